@@ -1,0 +1,32 @@
+package org.e2eechat.server.protocol;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client can ask for, decoded and checked against the rules of {@code docs/protocol.md}. Slices hold the raw text between the quotes of a JSON string, escapes
+ * left as they came, so that they can be written into another JSON string unchanged; they are valid only while the message is handled.
+ */
+public sealed interface ClientMessage {
+    /** The id that the client chose for this message: raw JSON string text, echoed as {@code ref}. */
+    Slice ref();
+
+    record CreateRoom(Slice ref) implements ClientMessage {}
+
+    record JoinRoom(Slice ref, RoomId room, JoinToken token, @Nullable Label label) implements ClientMessage {}
+
+    record LeaveRoom(Slice ref, RoomId room) implements ClientMessage {}
+
+    /** {@code APP_MSG}: text for everybody in the room, opaque to the server. */
+    record RelayText(Slice ref, Slice room, Slice ciphertext) implements ClientMessage {}
+
+    /**
+     * {@code MEDIA_MSG}: a small file for everybody in the room, opaque to the server.
+     *
+     * @param fields the members {@code mime}, {@code size}, {@code chunkSize}, {@code chunks} as raw JSON text, in the order they are written out
+     * @param from the name that the sender gave itself, raw JSON string text, or null; never a text that could be a {@link ParticipantId}
+     */
+    record RelayMedia(Slice ref, Slice room, List<Slice> fields, @Nullable Slice from) implements ClientMessage {}
+
+    record Ping(Slice ref) implements ClientMessage {}
+}
