@@ -1,0 +1,12 @@
+package org.e2eechat.server.token;
+
+import org.e2eechat.server.protocol.RoomId;
+
+/**
+ * What a token says.
+ *
+ * @param room the room it lets in to
+ * @param expUnixMs the last millisecond, on the servers' clocks, in which it is good
+ * @param id what it is remembered by once it has been used
+ */
+public record TokenClaims(RoomId room, long expUnixMs, TokenId id) {}
