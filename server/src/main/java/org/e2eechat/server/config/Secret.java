@@ -6,14 +6,17 @@ import java.nio.charset.StandardCharsets;
 public final class Secret {
     private final String value;
 
+    /** Takes any text; what makes a good secret is for the setting to say. */
     public Secret(String value) {
         this.value = value;
     }
 
+    /** The secret itself, for the one place that uses it; never for a log, a message or a metric. */
     public String reveal() {
         return value;
     }
 
+    /** The secret in UTF-8: a fresh array, which the caller may overwrite. */
     public byte[] bytes() {
         return value.getBytes(StandardCharsets.UTF_8);
     }

@@ -1,0 +1,140 @@
+package org.e2eechat.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.e2eechat.server.config.Fixture.DEVELOPMENT;
+import static org.e2eechat.server.config.Fixture.PRODUCTION;
+import static org.e2eechat.server.config.Fixture.SECRET;
+import static org.e2eechat.server.config.Fixture.with;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+import java.util.Map;
+
+class ConfigWarningsTest {
+
+    private static final Map<String, String> QUIET =
+            with(PRODUCTION, "METRICS_TOKEN", "k3Jx9QpZr7Lw2Vb8Nm4T");
+
+    @Test
+    void a_sound_production_setup_has_no_warnings() throws ConfigException {
+        assertThat(Fixture.read(QUIET).warnings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "FEATURE_SECURITY_HEADERS, false",
+        "FEATURE_IP_TRACKING, false",
+        "FEATURE_TOKEN_REPLAY_PROTECTION, false",
+        "FEATURE_SLOW_CONSUMER_PROTECTION, false",
+        "LOG_LEVEL, debug",
+        "LOG_LEVEL, trace",
+        "TRUST_PROXY, true",
+        "TRUST_PROXY, 2",
+        "TRUST_PROXY, 0.0.0.0/0",
+        "TRUST_PROXY, ::/0",
+        "METRICS_TOKEN, short",
+        "CORS_ALLOWED_ORIGINS, localhost",
+    })
+    void production_warns_of_what_is_unwise(String name, String value) throws ConfigException {
+        assertThat(Fixture.read(with(QUIET, name, value)).warnings())
+                .singleElement()
+                .asString()
+                .startsWith(name + ": ");
+        assertThat(Fixture.read(with(QUIET, name, value, "NODE_ENV", "test")).warnings()).isEmpty();
+    }
+
+    @Test
+    void production_warns_when_no_browser_can_connect() throws ConfigException {
+        assertThat(
+                        Fixture.read(Map.of("JOIN_TOKEN_SECRET", SECRET, "MANAGEMENT_PORT", "9090"))
+                                .warnings())
+                .singleElement()
+                .asString()
+                .startsWith("CORS_ALLOWED_ORIGINS: is empty, so no browser can connect");
+    }
+
+    @Test
+    void production_warns_of_public_metrics() throws ConfigException {
+        assertThat(Fixture.read(PRODUCTION).warnings())
+                .singleElement()
+                .asString()
+                .startsWith("METRICS_TOKEN: ");
+        assertThat(Fixture.read(with(PRODUCTION, "MANAGEMENT_PORT", "9090")).warnings()).isEmpty();
+        assertThat(Fixture.read(with(PRODUCTION, "FEATURE_METRICS_ENDPOINT", "false")).warnings())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HSTS_MAX_AGE, 31535999", "HSTS_INCLUDE_SUBDOMAINS, false"})
+    void production_warns_of_a_preload_that_no_list_takes(String name, String value)
+            throws ConfigException {
+        assertThat(Fixture.read(with(QUIET, name, value)).warnings())
+                .singleElement()
+                .asString()
+                .startsWith("HSTS_PRELOAD: ");
+        assertThat(Fixture.read(with(QUIET, name, value, "HSTS_PRELOAD", "false")).warnings())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"RESUME_GRACE_MS", "REDIS_MAX_RETRIES_PER_REQUEST", "REDIS_CONNECT_TIMEOUT"})
+    void a_setting_that_nothing_uses_yet_says_so_also_with_its_default(String name)
+            throws ConfigException {
+        assertThat(Fixture.read(with(QUIET, name, "10000")).warnings())
+                .containsExactly(name + ": this release does not use it yet");
+        assertThat(Fixture.read(with(QUIET, name, "3000")).warnings()).hasSize(1);
+    }
+
+    @Test
+    void the_ready_check_is_not_used_yet_either() throws ConfigException {
+        assertThat(Fixture.read(with(QUIET, "REDIS_ENABLE_READY_CHECK", "true")).warnings())
+                .hasSize(1);
+    }
+
+    @Test
+    void development_says_that_its_random_secret_dies_with_the_process() throws ConfigException {
+        assertThat(Fixture.read(DEVELOPMENT).warnings())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "JOIN_TOKEN_SECRET: is not set, so a random one was made; it dies with this process");
+    }
+
+    @Test
+    void the_current_secret_among_the_former_ones_is_pointed_out() throws ConfigException {
+        assertThat(warnings("JOIN_TOKEN_SECRETS_PREVIOUS", SECRET))
+                .singleElement()
+                .asString()
+                .startsWith("JOIN_TOKEN_SECRETS_PREVIOUS: has the current secret in it");
+    }
+
+    @Test
+    void a_message_that_can_never_pass_is_pointed_out() throws ConfigException {
+        assertThat(warnings("SLOW_CONSUMER_BUFFER_THRESHOLD", "262143")).hasSize(1);
+        assertThat(warnings("SLOW_CONSUMER_BUFFER_THRESHOLD", "262144")).isEmpty();
+        assertThat(warnings("MAX_BYTES_PER_10S", "262143")).hasSize(1);
+    }
+
+    @Test
+    void a_webhook_without_alerting_is_pointed_out() throws ConfigException {
+        assertThat(warnings("ERROR_ALERT_WEBHOOK_URL", "https://alerts.example/canary"))
+                .containsExactly(
+                        "ERROR_ALERT_WEBHOOK_URL: has no effect until FEATURE_ERROR_ALERTING is true");
+    }
+
+    @Test
+    void a_mistyped_name_is_pointed_out() throws ConfigException {
+        assertThat(warnings("MAX_CONNS_PERIP", "canary"))
+                .containsExactly(
+                        "MAX_CONNS_PERIP: unknown and ignored; did you mean MAX_CONNS_PER_IP?");
+    }
+
+    private static List<String> warnings(String name, String value) throws ConfigException {
+        return Fixture.read(with(QUIET, name, value)).warnings();
+    }
+}
