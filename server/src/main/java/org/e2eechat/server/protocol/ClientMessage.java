@@ -1,7 +1,8 @@
 package org.e2eechat.server.protocol;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * What a client can ask for, decoded and checked against the rules of {@code docs/protocol.md}. Slices hold the raw text between the quotes of a JSON string, escapes
@@ -13,7 +14,8 @@ public sealed interface ClientMessage {
 
     record CreateRoom(Slice ref) implements ClientMessage {}
 
-    record JoinRoom(Slice ref, RoomId room, JoinToken token, @Nullable Label label) implements ClientMessage {}
+    record JoinRoom(Slice ref, RoomId room, JoinToken token, @Nullable Label label)
+            implements ClientMessage {}
 
     record LeaveRoom(Slice ref, RoomId room) implements ClientMessage {}
 
@@ -26,7 +28,8 @@ public sealed interface ClientMessage {
      * @param fields the members {@code mime}, {@code size}, {@code chunkSize}, {@code chunks} as raw JSON text, in the order they are written out
      * @param from the name that the sender gave itself, raw JSON string text, or null; never a text that could be a {@link ParticipantId}
      */
-    record RelayMedia(Slice ref, Slice room, List<Slice> fields, @Nullable Slice from) implements ClientMessage {}
+    record RelayMedia(Slice ref, Slice room, List<Slice> fields, @Nullable Slice from)
+            implements ClientMessage {}
 
     record Ping(Slice ref) implements ClientMessage {}
 }

@@ -26,16 +26,26 @@ public final class Frame {
         return new Frame(frame);
     }
 
+    /** Any frame, with a copy of {@code payload}. */
+    public static Frame of(int opcode, boolean fin, ByteBuffer payload) {
+        int length = payload.remaining();
+        int header = headerBytes(length);
+        byte[] frame = new byte[header + length];
+        putHeader(frame, opcode, length);
+        if (!fin) {
+            frame[0] = (byte) opcode;
+        }
+        payload.duplicate().get(frame, header, length);
+        return new Frame(frame);
+    }
+
     /** A control frame (RFC 6455 section 5.5) with a copy of {@code payload}, at most 125 bytes. */
     public static Frame control(int opcode, ByteBuffer payload) {
         int length = payload.remaining();
         if (length > 125) {
             throw new IllegalArgumentException("a control frame carries at most 125 bytes");
         }
-        byte[] frame = new byte[2 + length];
-        putHeader(frame, opcode, length);
-        payload.duplicate().get(frame, 2, length);
-        return new Frame(frame);
+        return of(opcode, true, payload);
     }
 
     private static void putHeader(byte[] frame, int opcode, int payloadBytes) {

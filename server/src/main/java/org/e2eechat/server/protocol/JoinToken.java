@@ -7,7 +7,8 @@ public record JoinToken(String value) {
 
     public JoinToken {
         if (value.length() < MIN_CHARS || value.length() > MAX_CHARS) {
-            throw new IllegalArgumentException("a join token has " + MIN_CHARS + " to " + MAX_CHARS + " characters");
+            throw new IllegalArgumentException(
+                    "a join token has " + MIN_CHARS + " to " + MAX_CHARS + " characters");
         }
     }
 

@@ -7,7 +7,8 @@ public record Label(String value) {
 
     public Label {
         if (value.length() < MIN_CHARS || value.length() > MAX_CHARS) {
-            throw new IllegalArgumentException("a label has " + MIN_CHARS + " to " + MAX_CHARS + " characters");
+            throw new IllegalArgumentException(
+                    "a label has " + MIN_CHARS + " to " + MAX_CHARS + " characters");
         }
     }
 

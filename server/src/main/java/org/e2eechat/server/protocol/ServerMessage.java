@@ -1,19 +1,37 @@
 package org.e2eechat.server.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** What the server says, except relayed messages, which {@link MessageEncoder} writes straight from the bytes that came in. Times are Unix milliseconds. */
 public sealed interface ServerMessage {
-    record Hello(long serverTimeUnixMs, HelloLimits limits, List<String> features, long pingIntervalMs, String version) implements ServerMessage {}
+    record Hello(
+            long serverTimeUnixMs,
+            HelloLimits limits,
+            List<String> features,
+            long pingIntervalMs,
+            String version)
+            implements ServerMessage {}
 
     /** The limits a client should keep, in the units of the settings they come from. */
     record HelloLimits(
-            int maxFrameBytes, int maxCiphertextBytes, int messagesPer10s, int bytesPer10s, int maxParticipants, long lobbyTimeoutMs) {}
+            int maxFrameBytes,
+            int maxCiphertextBytes,
+            int messagesPer10s,
+            int bytesPer10s,
+            int maxParticipants,
+            long lobbyTimeoutMs) {}
 
     record RoomCreated(
-            RoomId room, JoinToken qrToken, long qrExpUnixMs, int maxParticipants, ParticipantId self, List<ParticipantId> participants, ParticipantId host)
+            RoomId room,
+            JoinToken qrToken,
+            long qrExpUnixMs,
+            int maxParticipants,
+            ParticipantId self,
+            List<ParticipantId> participants,
+            ParticipantId host)
             implements ServerMessage {}
 
     record QrRotated(RoomId room, JoinToken qrToken, long qrExpUnixMs) implements ServerMessage {}
@@ -29,7 +47,9 @@ public sealed interface ServerMessage {
             ParticipantId host)
             implements ServerMessage {}
 
-    record RoomStats(RoomId room, int max, List<ParticipantId> participants, @Nullable ParticipantId host) implements ServerMessage {}
+    record RoomStats(
+            RoomId room, int max, List<ParticipantId> participants, @Nullable ParticipantId host)
+            implements ServerMessage {}
 
     record SystemMessage(RoomId room, String text, Severity severity) implements ServerMessage {}
 

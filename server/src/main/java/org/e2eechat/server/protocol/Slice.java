@@ -11,6 +11,7 @@ import java.util.Arrays;
  * @param from the first byte
  * @param to one past the last byte
  */
+@SuppressWarnings("ArrayRecordComponent") // equality is by content, below
 public record Slice(byte[] array, int from, int to) {
     public int length() {
         return to - from;
@@ -48,7 +49,8 @@ public record Slice(byte[] array, int from, int to) {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Slice slice && Arrays.equals(array, from, to, slice.array, slice.from, slice.to);
+        return other instanceof Slice slice
+                && Arrays.equals(array, from, to, slice.array, slice.from, slice.to);
     }
 
     @Override
