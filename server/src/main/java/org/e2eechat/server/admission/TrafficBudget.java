@@ -30,24 +30,47 @@ public final class TrafficBudget {
         this.refilledNanos = nowNanos;
     }
 
+    /** What came of a charge. */
+    public enum Charge {
+        PAID,
+        TOO_MANY_FRAMES,
+        TOO_MANY_BYTES
+    }
+
     /**
      * Takes one frame and its bytes from the budget, or nothing when either is short.
      *
      * @param bytes the size of the payload, 0 or more
-     * @return whether the frame is within the budget
      */
-    public boolean spend(int bytes, long nowNanos) {
+    public Charge spend(int bytes, long nowNanos) {
+        return spend(1, bytes, nowNanos);
+    }
+
+    /**
+     * Takes the bytes of a part of a message, whose last part is charged as the frame. Takes nothing when they are short.
+     *
+     * @param bytes the size of the part, 0 or more
+     */
+    public Charge spendPart(int bytes, long nowNanos) {
+        return spend(0, bytes, nowNanos);
+    }
+
+    private Charge spend(int frames, int bytes, long nowNanos) {
         if (bytes < 0) {
             throw new IllegalArgumentException("a frame has no negative size");
         }
         refill(nowNanos);
+        long framesCost = frames * WINDOW_MICROS;
         long bytesCost = bytes * WINDOW_MICROS;
-        if (frameUnits < WINDOW_MICROS || byteUnits < bytesCost) {
-            return false;
+        if (frameUnits < framesCost) {
+            return Charge.TOO_MANY_FRAMES;
         }
-        frameUnits -= WINDOW_MICROS;
+        if (byteUnits < bytesCost) {
+            return Charge.TOO_MANY_BYTES;
+        }
+        frameUnits -= framesCost;
         byteUnits -= bytesCost;
-        return true;
+        return Charge.PAID;
     }
 
     private void refill(long nowNanos) {

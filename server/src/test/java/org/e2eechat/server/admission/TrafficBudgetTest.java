@@ -20,32 +20,32 @@ class TrafficBudgetTest {
     void it_starts_full_and_ends() {
         TrafficBudget budget = new TrafficBudget(new TrafficRates(3, NO_BYTE_LIMIT), 0);
 
-        assertThat(budget.spend(1, 0)).isTrue();
-        assertThat(budget.spend(1, 0)).isTrue();
-        assertThat(budget.spend(1, 0)).isTrue();
-        assertThat(budget.spend(1, 0)).isFalse();
+        assertThat(pays(budget, 1, 0)).isTrue();
+        assertThat(pays(budget, 1, 0)).isTrue();
+        assertThat(pays(budget, 1, 0)).isTrue();
+        assertThat(pays(budget, 1, 0)).isFalse();
     }
 
     @Test
     void bytes_run_out_as_well() {
         TrafficBudget budget = new TrafficBudget(new TrafficRates(1000, 100), 0);
 
-        assertThat(budget.spend(60, 0)).isTrue();
-        assertThat(budget.spend(41, 0)).isFalse();
-        assertThat(budget.spend(40, 0)).isTrue();
-        assertThat(budget.spend(1, 0)).isFalse();
-        assertThat(budget.spend(0, 0)).isTrue();
+        assertThat(pays(budget, 60, 0)).isTrue();
+        assertThat(pays(budget, 41, 0)).isFalse();
+        assertThat(pays(budget, 40, 0)).isTrue();
+        assertThat(pays(budget, 1, 0)).isFalse();
+        assertThat(pays(budget, 0, 0)).isTrue();
     }
 
     @Test
     void a_frame_that_is_refused_costs_nothing() {
         TrafficBudget budget = new TrafficBudget(new TrafficRates(2, 100), 0);
 
-        assertThat(budget.spend(101, 0)).isFalse();
-        assertThat(budget.spend(101, 0)).isFalse();
+        assertThat(pays(budget, 101, 0)).isFalse();
+        assertThat(pays(budget, 101, 0)).isFalse();
 
-        assertThat(budget.spend(100, 0)).isTrue();
-        assertThat(budget.spend(0, 0)).isTrue();
+        assertThat(pays(budget, 100, 0)).isTrue();
+        assertThat(pays(budget, 0, 0)).isTrue();
     }
 
     @Test
@@ -53,10 +53,10 @@ class TrafficBudgetTest {
         TrafficBudget budget = new TrafficBudget(new TrafficRates(10, NO_BYTE_LIMIT), 0);
         spendAll(budget, 10, 0);
 
-        assertThat(budget.spend(0, SECOND - 1)).isFalse();
-        assertThat(budget.spend(0, SECOND)).isTrue();
-        assertThat(budget.spend(0, SECOND)).isFalse();
-        assertThat(budget.spend(0, 2 * SECOND)).isTrue();
+        assertThat(pays(budget, 0, SECOND - 1)).isFalse();
+        assertThat(pays(budget, 0, SECOND)).isTrue();
+        assertThat(pays(budget, 0, SECOND)).isFalse();
+        assertThat(pays(budget, 0, 2 * SECOND)).isTrue();
     }
 
     @Test
@@ -65,7 +65,7 @@ class TrafficBudgetTest {
 
         spendAll(budget, 5, Duration.ofDays(1).toNanos());
 
-        assertThat(budget.spend(0, Duration.ofDays(1).toNanos())).isFalse();
+        assertThat(pays(budget, 0, Duration.ofDays(1).toNanos())).isFalse();
     }
 
     @ParameterizedTest
@@ -74,41 +74,41 @@ class TrafficBudgetTest {
         TrafficBudget budget = new TrafficBudget(new TrafficRates(10, NO_BYTE_LIMIT), start);
         spendAll(budget, 10, start);
 
-        assertThat(budget.spend(0, start + SECOND - 1)).isFalse();
-        assertThat(budget.spend(0, start + SECOND)).isTrue();
+        assertThat(pays(budget, 0, start + SECOND - 1)).isFalse();
+        assertThat(pays(budget, 0, start + SECOND)).isTrue();
     }
 
     @Test
     void the_longest_pause_fills_it_and_no_more() {
         TrafficBudget budget =
                 new TrafficBudget(new TrafficRates(Integer.MAX_VALUE, Integer.MAX_VALUE), 0);
-        assertThat(budget.spend(Integer.MAX_VALUE, 0)).isTrue();
+        assertThat(pays(budget, Integer.MAX_VALUE, 0)).isTrue();
 
-        assertThat(budget.spend(Integer.MAX_VALUE, Long.MAX_VALUE)).isTrue();
-        assertThat(budget.spend(1, Long.MAX_VALUE)).isFalse();
+        assertThat(pays(budget, Integer.MAX_VALUE, Long.MAX_VALUE)).isTrue();
+        assertThat(pays(budget, 1, Long.MAX_VALUE)).isFalse();
     }
 
     @Test
     void a_clock_that_goes_back_brings_nothing() {
         TrafficBudget budget = new TrafficBudget(new TrafficRates(1, NO_BYTE_LIMIT), 0);
-        assertThat(budget.spend(0, 0)).isTrue();
+        assertThat(pays(budget, 0, 0)).isTrue();
 
-        assertThat(budget.spend(0, -20 * SECOND)).isFalse();
-        assertThat(budget.spend(0, 0)).isFalse();
-        assertThat(budget.spend(0, 10 * SECOND)).isTrue();
+        assertThat(pays(budget, 0, -20 * SECOND)).isFalse();
+        assertThat(pays(budget, 0, 0)).isFalse();
+        assertThat(pays(budget, 0, 10 * SECOND)).isTrue();
     }
 
     @Test
     void a_thousand_looks_in_between_take_nothing_away() {
         TrafficBudget budget = new TrafficBudget(new TrafficRates(1, NO_BYTE_LIMIT), 0);
-        assertThat(budget.spend(0, 0)).isTrue();
+        assertThat(pays(budget, 0, 0)).isTrue();
         long step = 10 * SECOND / 1000 - 7;
 
         for (int i = 1; i <= 1000; i++) {
-            assertThat(budget.spend(0, i * step)).isFalse();
+            assertThat(pays(budget, 0, i * step)).isFalse();
         }
 
-        assertThat(budget.spend(0, 10 * SECOND)).isTrue();
+        assertThat(pays(budget, 0, 10 * SECOND)).isTrue();
     }
 
     @ParameterizedTest
@@ -132,7 +132,7 @@ class TrafficBudgetTest {
             elapsed += pause(random, frames);
             int size = size(random, bytes);
             boolean expected = model.spend(size, elapsed);
-            assertThat(budget.spend(size, start + elapsed))
+            assertThat(pays(budget, size, start + elapsed))
                     .as("round %s", round)
                     .isEqualTo(expected);
             passed += expected ? 1 : 0;
@@ -159,7 +159,7 @@ class TrafficBudgetTest {
     void a_negative_size_is_refused() {
         TrafficBudget budget = new TrafficBudget(new TrafficRates(1, 1), 0);
 
-        assertThatIllegalArgumentException().isThrownBy(() -> budget.spend(-1, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> pays(budget, -1, 0));
     }
 
     @Test
@@ -172,7 +172,7 @@ class TrafficBudgetTest {
 
     private static void spendAll(TrafficBudget budget, int frames, long nowNanos) {
         for (int i = 0; i < frames; i++) {
-            assertThat(budget.spend(0, nowNanos)).isTrue();
+            assertThat(pays(budget, 0, nowNanos)).isTrue();
         }
     }
 
@@ -206,5 +206,27 @@ class TrafficBudgetTest {
             byteLevel = byteLevel.subtract(cost);
             return true;
         }
+    }
+
+    private static boolean pays(TrafficBudget budget, int bytes, long nowNanos) {
+        return budget.spend(bytes, nowNanos) == TrafficBudget.Charge.PAID;
+    }
+
+    @Test
+    void what_is_short_is_told_apart() {
+        TrafficBudget budget = new TrafficBudget(new TrafficRates(1, 100), 0);
+
+        assertThat(budget.spend(101, 0)).isEqualTo(TrafficBudget.Charge.TOO_MANY_BYTES);
+        assertThat(budget.spend(50, 0)).isEqualTo(TrafficBudget.Charge.PAID);
+        assertThat(budget.spend(50, 0)).isEqualTo(TrafficBudget.Charge.TOO_MANY_FRAMES);
+    }
+
+    @Test
+    void a_part_of_a_message_costs_its_bytes_and_no_frame() {
+        TrafficBudget budget = new TrafficBudget(new TrafficRates(1, 100), 0);
+
+        assertThat(budget.spendPart(60, 0)).isEqualTo(TrafficBudget.Charge.PAID);
+        assertThat(budget.spendPart(60, 0)).isEqualTo(TrafficBudget.Charge.TOO_MANY_BYTES);
+        assertThat(budget.spend(40, 0)).isEqualTo(TrafficBudget.Charge.PAID);
     }
 }
