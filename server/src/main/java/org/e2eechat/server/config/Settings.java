@@ -24,9 +24,9 @@ final class Settings {
     private static final int MAX_PORT = 65_535;
     private static final int MAX_MILLIS = Integer.MAX_VALUE; // 24 days: no timer counts further
     private static final int MAX_COUNT =
-            1_000_000; // far above what one node can do, far below overflow
+            Integer.MAX_VALUE; // whoever wants no limit writes a large number
     private static final int MAX_FRAME =
-            16_777_216; // a whole frame is held in memory, once a sender
+            67_108_864; // 64 MiB: a whole frame is held in memory, once a sender
     private static final int MAX_BUFFER =
             1_073_741_824; // 1 GiB, half an int: one frame more cannot overflow it
     private static final String NOT_YET = " This release does not use it yet.";
@@ -176,7 +176,7 @@ final class Settings {
                             "Messages in ten seconds on one connection; a token bucket that refills continuously.");
 
     static final Setting<Integer> MAX_BYTES_PER_10S =
-            Setting.of(Group.LIMITS, "MAX_BYTES_PER_10S", Syntax.wholeNumber(1024, MAX_BUFFER))
+            Setting.of(Group.LIMITS, "MAX_BYTES_PER_10S", Syntax.wholeNumber(1024, MAX_COUNT))
                     .or("1048576")
                     .means(
                             "Bytes in ten seconds on one connection; a token bucket that refills continuously.");

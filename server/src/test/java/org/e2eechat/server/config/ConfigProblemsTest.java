@@ -75,7 +75,7 @@ class ConfigProblemsTest {
         assertThat(Settings.ROOM_KEY_TTL_MS.syntax().allowed()).startsWith("60000–");
         assertThat(Settings.QR_ROTATION_MS.syntax().allowed()).startsWith("10000–");
         assertThat(Settings.RESUME_GRACE_MS.syntax().allowed()).isEqualTo("0–120000 ms");
-        assertThat(Settings.MAX_WS_MSG_BYTES.syntax().allowed()).isEqualTo("1024–16777216");
+        assertThat(Settings.MAX_WS_MSG_BYTES.syntax().allowed()).isEqualTo("1024–67108864");
         assertThat(Settings.MAX_APP_CIPHERTEXT_BYTES.syntax().allowed()).startsWith("1024–");
         assertThat(Settings.MAX_BYTES_PER_10S.syntax().allowed()).startsWith("1024–");
         assertThat(Settings.SLOW_CONSUMER_BUFFER_THRESHOLD.syntax().allowed()).startsWith("1024–");
