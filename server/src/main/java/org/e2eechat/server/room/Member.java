@@ -1,0 +1,21 @@
+package org.e2eechat.server.room;
+
+import org.e2eechat.server.protocol.Frame;
+import org.e2eechat.server.protocol.Label;
+import org.e2eechat.server.protocol.ParticipantId;
+
+import java.util.Optional;
+
+/** A participant whose connection is on this node, from its join until it leaves. */
+public interface Member {
+    ParticipantId id();
+
+    /** The name shown to the room; whoever made the room has none. */
+    Optional<Label> label();
+
+    /** Queues a frame for this participant and returns at once. A frame offered after {@link #farewell} is dropped, so nothing follows the last word. */
+    void offer(Frame frame);
+
+    /** Queues the last frame of this membership; of whatever is offered from now on, nothing is sent. */
+    void farewell(Frame frame);
+}

@@ -1,0 +1,295 @@
+package org.e2eechat.server.room;
+
+import org.e2eechat.server.protocol.ErrorCode;
+import org.e2eechat.server.protocol.Label;
+import org.e2eechat.server.protocol.MessageEncoder;
+import org.e2eechat.server.protocol.ParticipantId;
+import org.e2eechat.server.protocol.RoomId;
+import org.e2eechat.server.protocol.ServerMessage;
+import org.e2eechat.server.protocol.Slice;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * Everything that can happen to a room: it is made, somebody joins, somebody leaves, its code is replaced. Every method here may wait for the directory or for the room's
+ * lane, so it is called from virtual threads only. Relaying is not here: it needs no membership change and goes straight to {@link Room#fanOut}.
+ */
+public final class Rooms {
+    private static final Logger log = LoggerFactory.getLogger(Rooms.class);
+    private static final Duration LANE_PATIENCE =
+            Duration.ofSeconds(
+                    3); // longer than one slow directory answer, shorter than a person's patience
+
+    private final RoomDirectory directory;
+    private final RoomCodes codes;
+    private final Timers timers;
+    private final MessageEncoder encoder;
+    private final RandomGenerator random;
+    private final Rules rules;
+    private final Map<RoomId, Local> rooms =
+            new ConcurrentHashMap<>(); // rooms with a member or a transition on this node
+
+    public Rooms(
+            RoomDirectory directory,
+            RoomCodes codes,
+            Timers timers,
+            MessageEncoder encoder,
+            RandomGenerator random,
+            Rules rules) {
+        this.directory = directory;
+        this.codes = codes;
+        this.timers = timers;
+        this.encoder = encoder;
+        this.random = random;
+        this.rules = rules;
+    }
+
+    /**
+     * What the operator decided about rooms.
+     *
+     * @param capacity seats in a room, as clients are told
+     * @param codeRotation how long a code stays on the screens
+     */
+    public record Rules(int capacity, Duration codeRotation) {}
+
+    /** A room in use on this node; {@code users} counts members and transitions and is written inside the map's compute only. */
+    private record Local(Room room, int users) {
+        Local with(int change) {
+            return new Local(room, users + change);
+        }
+    }
+
+    /** Makes a room with {@code creator} as its first participant and host, and tells it so. */
+    public Seat create(Joiner creator, Slice ref) throws DirectoryUnavailableException {
+        RoomId id = RoomId.random(random);
+        ParticipantId self = ParticipantId.random(random);
+        Roster roster = directory.createWith(id, self);
+        Room room = enter(id);
+        lock(room);
+        try {
+            Member member = creator.become(self, Optional.empty());
+            RoomCode code = showNewCode(room);
+            member.offer(
+                    encoder.encode(
+                            new ServerMessage.RoomCreated(
+                                    id,
+                                    code.token(),
+                                    code.expUnixMs(),
+                                    rules.capacity(),
+                                    self,
+                                    roster.participants(),
+                                    self),
+                            ref));
+            room.add(member);
+            announce(room, roster);
+            return new Seat(room, member);
+        } finally {
+            room.lane.unlock();
+        }
+    }
+
+    /** Makes a room without anybody in it, for an invitation that is sent before anybody comes. */
+    public RoomId createEmpty() throws DirectoryUnavailableException {
+        RoomId id = RoomId.random(random);
+        directory.createEmpty(id);
+        return id;
+    }
+
+    public boolean exists(RoomId room) throws DirectoryUnavailableException {
+        return directory.exists(room);
+    }
+
+    /**
+     * Uses up a verified token and takes a seat, in one step; then tells the joiner, then the room.
+     *
+     * @param wanted the name the joiner asked for; empty for a numbered one
+     */
+    public JoinResult join(
+            RoomId id, Joiner joiner, Optional<Label> wanted, TokenUse token, Slice ref)
+            throws DirectoryUnavailableException {
+        Room room = enter(id);
+        boolean seated = false;
+        try {
+            lock(room);
+            try {
+                ParticipantId self = ParticipantId.random(random);
+                SeatResult result = directory.takeSeat(id, self, token);
+                return switch (result) {
+                    case SeatResult.Seated(Roster roster) -> {
+                        if (joiner.isGone()) {
+                            directory.giveSeatBack(id, self);
+                            yield new JoinResult.Gone();
+                        }
+                        seated = true;
+                        yield new JoinResult.Joined(
+                                welcome(room, joiner, self, wanted, token, roster, ref));
+                    }
+                    case SeatResult.TokenUsed() -> new JoinResult.Refused(ErrorCode.TOKEN_REPLAY);
+                    case SeatResult.NoSuchRoom() -> new JoinResult.Refused(ErrorCode.NO_ROOM);
+                    case SeatResult.RoomFull() -> new JoinResult.Refused(ErrorCode.ROOM_FULL);
+                };
+            } finally {
+                room.lane.unlock();
+            }
+        } finally {
+            if (!seated) {
+                exit(id);
+            }
+        }
+    }
+
+    /** Inside the lane: JOINED is queued before the room can see the member, so no relayed frame overtakes it. */
+    private Seat welcome(
+            Room room,
+            Joiner joiner,
+            ParticipantId self,
+            Optional<Label> wanted,
+            TokenUse token,
+            Roster roster,
+            Slice ref) {
+        Label label = wanted.orElseGet(() -> Label.numbered(roster.size()));
+        Member member = joiner.become(self, Optional.of(label));
+        RoomCode next = codes.rejoin(room.id());
+        member.offer(
+                encoder.encode(
+                        new ServerMessage.Joined(
+                                room.id(),
+                                rules.capacity(),
+                                label,
+                                next.token(),
+                                next.expUnixMs(),
+                                self,
+                                roster.participants(),
+                                roster.host().orElse(self)),
+                        ref));
+        room.add(member);
+        say(room, "this person has entered the chat with the name " + label.value());
+        announce(room, roster);
+        if (room.needsCodeAfter(token)) {
+            rotate(room);
+        }
+        return new Seat(room, member);
+    }
+
+    /** Gives a seat back and tells the room. The one who leaves hears LEFT and nothing after it. */
+    public void leave(Seat seat, Optional<Slice> ref) {
+        Room room = seat.room();
+        room.lane.lock();
+        try {
+            if (!room.remove(seat.member())) {
+                return;
+            }
+            seat.member()
+                    .farewell(encoder.encode(new ServerMessage.Left(room.id()), ref.orElse(null)));
+            Optional<Roster> left = giveBack(room, seat.member().id());
+            seat.member()
+                    .label()
+                    .ifPresent(label -> say(room, label.value() + " has left the chat"));
+            left.ifPresent(roster -> announce(room, roster));
+            if (room.size() == 0) {
+                room.showNothing();
+            }
+        } finally {
+            room.lane.unlock();
+        }
+        exit(room.id());
+    }
+
+    private Optional<Roster> giveBack(Room room, ParticipantId leaver) {
+        try {
+            return directory.giveSeatBack(room.id(), leaver);
+        } catch (DirectoryUnavailableException unavailable) {
+            log.warn("a seat could not be given back and will lapse with its lease");
+            List<ParticipantId> here = room.members().stream().map(Member::id).toList();
+            return here.isEmpty() ? Optional.empty() : Optional.of(new Roster(here));
+        }
+    }
+
+    /** Rooms with a member on this node. */
+    public int size() {
+        return rooms.size();
+    }
+
+    /** Members on this node, all rooms together. */
+    public int participants() {
+        int members = 0;
+        for (Local local : rooms.values()) {
+            members += local.room().size();
+        }
+        return members;
+    }
+
+    private void rotateOnTime(Room room) {
+        room.lane.lock();
+        try {
+            if (room.size() > 0) {
+                rotate(room);
+            }
+        } finally {
+            room.lane.unlock();
+        }
+    }
+
+    private void rotate(Room room) {
+        RoomCode code = showNewCode(room);
+        room.fanOut(
+                encoder.encode(
+                        new ServerMessage.QrRotated(room.id(), code.token(), code.expUnixMs()),
+                        null));
+    }
+
+    private RoomCode showNewCode(Room room) {
+        RoomCode code = codes.qr(room.id());
+        room.show(code, timers.after(rules.codeRotation(), () -> rotateOnTime(room)));
+        return code;
+    }
+
+    private void say(Room room, String text) {
+        room.fanOut(
+                encoder.encode(
+                        new ServerMessage.SystemMessage(
+                                room.id(), text, ServerMessage.Severity.INFO),
+                        null));
+    }
+
+    private void announce(Room room, Roster roster) {
+        room.fanOut(
+                encoder.encode(
+                        new ServerMessage.RoomStats(
+                                room.id(),
+                                rules.capacity(),
+                                roster.participants(),
+                                roster.host().orElse(null)),
+                        null));
+    }
+
+    private Room enter(RoomId id) {
+        return rooms.compute(
+                        id,
+                        (key, local) -> local == null ? new Local(new Room(key), 1) : local.with(1))
+                .room();
+    }
+
+    private void exit(RoomId id) {
+        rooms.computeIfPresent(id, (key, local) -> local.users() == 1 ? null : local.with(-1));
+    }
+
+    private static void lock(Room room) throws DirectoryUnavailableException {
+        try {
+            if (!room.lane.tryLock(LANE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new DirectoryUnavailableException("the room is busy", LANE_PATIENCE);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new DirectoryUnavailableException("interrupted", LANE_PATIENCE);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package org.e2eechat.server.room;
+
+/**
+ * The right to use one token once: its 128-bit id, and until when a second use has to be remembered.
+ *
+ * @param high the first 8 bytes of the id
+ * @param low the last 8 bytes of the id
+ * @param expUnixMs when the token itself expires, Unix milliseconds
+ */
+public record TokenUse(long high, long low, long expUnixMs) {
+    /** Whether both are the same token, whatever their expiry says. */
+    boolean isSameTokenAs(TokenUse other) {
+        return high == other.high && low == other.low;
+    }
+
+    @Override
+    public String toString() {
+        return "TokenUse[redacted]";
+    }
+}
