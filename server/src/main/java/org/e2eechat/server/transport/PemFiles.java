@@ -1,0 +1,77 @@
+package org.e2eechat.server.transport;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A certificate chain and its private key as PEM files, the way certbot and Kubernetes write them. The key has to be PKCS #8 without a password.
+ *
+ * @param certificate the chain, the server's own certificate first
+ * @param key {@code BEGIN PRIVATE KEY}
+ */
+public record PemFiles(Path certificate, Path key) {
+    private static final Pattern PKCS8 =
+            Pattern.compile(
+                    "-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+    private static final List<String> ALGORITHMS = List.of("EC", "RSA", "EdDSA");
+    private static final String ALIAS = "server";
+
+    /** When the files were last written, to see whether they changed. */
+    record Version(FileTime certificate, FileTime key) {}
+
+    Version version() throws IOException {
+        return new Version(Files.getLastModifiedTime(certificate), Files.getLastModifiedTime(key));
+    }
+
+    /** Reads both into a key store in memory. Says what is wrong with the files, never what is in them. */
+    KeyStore read() throws IOException, GeneralSecurityException {
+        Certificate[] chain;
+        try (var in = Files.newInputStream(certificate)) {
+            chain =
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificates(in)
+                            .toArray(new Certificate[0]);
+        }
+        if (chain.length == 0) {
+            throw new GeneralSecurityException("TLS_CERT_FILE holds no certificate");
+        }
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry(ALIAS, privateKey(), new char[0], chain);
+        return store;
+    }
+
+    private PrivateKey privateKey() throws IOException, GeneralSecurityException {
+        Matcher pem = PKCS8.matcher(Files.readString(key, StandardCharsets.US_ASCII));
+        if (!pem.find()) {
+            throw new GeneralSecurityException(
+                    "TLS_KEY_FILE is not an unencrypted PKCS #8 key; convert it with: openssl pkcs8 -topk8 -nocrypt -in old.pem -out new.pem");
+        }
+        PKCS8EncodedKeySpec spec =
+                new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
+        for (String algorithm : ALGORITHMS) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePrivate(spec);
+            } catch (InvalidKeySpecException other) {
+                // a key of another algorithm
+            }
+        }
+        throw new GeneralSecurityException(
+                "TLS_KEY_FILE holds a key that is neither EC nor RSA nor Ed25519");
+    }
+}

@@ -1,0 +1,61 @@
+package org.e2eechat.server.transport;
+
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SelectorManager;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+
+/** Jetty's connector whose selectors work in turns. */
+public final class RelayConnector extends ServerConnector {
+    private static final int ACCEPTORS = 1; // accepting is a fraction of what a connection costs
+    private static final int ACCEPT_QUEUE =
+            4096; // a whole audience scans at once; the kernel caps it by net.core.somaxconn
+
+    private final LongSupplier nanoClock;
+    private final LongConsumer relayedAfterNanos;
+
+    /**
+     * @param selectors how many threads read and write sockets
+     * @param relayedAfterNanos see {@link Turn}
+     */
+    public RelayConnector(
+            Server server,
+            int selectors,
+            LongSupplier nanoClock,
+            LongConsumer relayedAfterNanos,
+            ConnectionFactory... factories) {
+        super(server, ACCEPTORS, selectors, factories);
+        this.nanoClock = nanoClock;
+        this.relayedAfterNanos = relayedAfterNanos;
+        setAcceptQueueSize(ACCEPT_QUEUE);
+    }
+
+    @Override
+    protected SelectorManager newSelectorManager(
+            Executor executor, Scheduler scheduler, int selectors) {
+        return new ServerConnectorManager(executor, scheduler, selectors) {
+            @Override
+            protected ManagedSelector newSelector(int id) {
+                return new TurnSelector(this, id, nanoClock, relayedAfterNanos);
+            }
+        };
+    }
+
+    @Override
+    protected SocketChannelEndPoint newEndPoint(
+            SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+        TurnEndPoint endPoint =
+                new TurnEndPoint(channel, (TurnSelector) selector, key, getScheduler(), nanoClock);
+        endPoint.setIdleTimeout(getIdleTimeout());
+        return endPoint;
+    }
+}

@@ -1,0 +1,52 @@
+package org.e2eechat.server.transport;
+
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+
+/** TLS 1.2 and 1.3 with a certificate that may be renewed while the server runs: new connections get the new one, open ones go on. */
+public final class ReloadingTls {
+    private static final Logger log = LoggerFactory.getLogger(ReloadingTls.class);
+
+    private final PemFiles files;
+    private final SslContextFactory.Server context = new SslContextFactory.Server();
+    private PemFiles.Version loaded; // written by the housekeeping only
+
+    /** Reads the files, so that a wrong one stops the start. */
+    public ReloadingTls(PemFiles files) throws IOException, GeneralSecurityException {
+        this.files = files;
+        this.loaded = files.version();
+        context.setKeyStore(files.read());
+        context.setKeyStorePassword("");
+        context.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+        context.setRenegotiationAllowed(false);
+        context.setSniRequired(false);
+    }
+
+    /** What to put before HTTP in a connector. */
+    public SslConnectionFactory before(String protocol) {
+        return new SslConnectionFactory(context, protocol);
+    }
+
+    /** Takes the files again when they were written since. A half-written or wrong one changes nothing, and is tried again at the next change. */
+    public void reloadIfChanged() {
+        try {
+            PemFiles.Version now = files.version();
+            if (now.equals(loaded)) {
+                return;
+            }
+            loaded = now;
+            var store = files.read();
+            context.reload(factory -> factory.setKeyStore(store));
+            log.info("TLS certificate reloaded");
+        } catch (Exception failure) {
+            log.error(
+                    "the changed TLS files cannot be used; the old certificate stays in use: {}",
+                    failure.getClass().getSimpleName());
+        }
+    }
+}
