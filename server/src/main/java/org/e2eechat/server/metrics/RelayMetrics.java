@@ -1,0 +1,349 @@
+package org.e2eechat.server.metrics;
+
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+import org.e2eechat.server.metrics.MetricDeclaration.LabelDeclaration;
+import org.e2eechat.server.protocol.CloseReason;
+import org.e2eechat.server.protocol.ErrorCode;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Every metric of the server, declared here and nowhere else. Instruments are lock-free, and the
+ * methods that a relayed message calls allocate nothing: the counter of each label value is looked
+ * up once, in the constructor. Safe for any thread.
+ *
+ * <p>The metrics have a registry of their own, so that two servers in one test do not count
+ * together.
+ */
+public final class RelayMetrics {
+    // Around the measured time of a relay (tens of microseconds), then up to the second after which
+    // somebody notices.
+    private static final double[] RELAY_SECONDS = {
+        50e-6, 100e-6, 250e-6, 500e-6, 1e-3, 2.5e-3, 5e-3, 10e-3, 25e-3, 50e-3, 100e-3, 250e-3,
+        500e-3, 1
+    };
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final List<MetricDeclaration> declarations =
+            new ArrayList<>(); // written by the constructor only
+    private final AtomicBoolean jvmRegistered = new AtomicBoolean();
+
+    private final GaugeDataPoint draining;
+    private final SampledGauges sampled;
+
+    private final CounterDataPoint connectionsOpened;
+    private final CountersByLabel<ConnectionEnd> connectionsClosed;
+    private final CountersByLabel<UpgradeRejection> connectionRejections;
+    private final CounterDataPoint roomsCreated;
+    private final CounterDataPoint joins;
+    private final CountersByLabel<ErrorCode> joinRejections;
+    private final CountersByLabel<ErrorCode> errorsSent;
+    private final CountersByLabel<FrameKind> framesReceived;
+    private final CountersByLabel<FrameKind> framesRelayed;
+    private final CounterDataPoint relayedBytes;
+    private final Histogram relaySeconds;
+    private final CounterDataPoint outboxOverflows;
+    private final CountersByLabel<Limit> rateLimitHits;
+    private final Counter httpRequests;
+
+    /**
+     * Declares and registers everything.
+     *
+     * @param version the server's version, shown by {@code relay_build_info}
+     */
+    public RelayMetrics(String version) {
+        GaugeDataPoint connections =
+                gauge("relay_connections", "Open WebSocket connections, as of the last sample.");
+        connectionsOpened =
+                counter("relay_connections_opened_total", "WebSocket connections opened.");
+        connectionsClosed =
+                counters(
+                        "relay_connections_closed_total",
+                        "WebSocket connections that ended.",
+                        "reason",
+                        ConnectionEnd.class,
+                        RelayMetrics::lowerCase);
+        connectionRejections =
+                counters(
+                        "relay_connection_rejections_total",
+                        "WebSocket upgrades refused and fresh connections turned away.",
+                        "reason",
+                        UpgradeRejection.class,
+                        RelayMetrics::lowerCase);
+
+        GaugeDataPoint rooms =
+                gauge(
+                        "relay_rooms",
+                        "Rooms with a participant on this node, as of the last sample.");
+        roomsCreated = counter("relay_rooms_created_total", "Rooms created.");
+        GaugeDataPoint participants =
+                gauge(
+                        "relay_participants",
+                        "Participants of rooms on this node, as of the last sample.");
+        joins = counter("relay_joins_total", "Seats taken, by creating a room or by joining one.");
+        joinRejections =
+                counters(
+                        "relay_join_rejections_total",
+                        "Refused joins.",
+                        "code",
+                        ErrorCode.class,
+                        ErrorCode::wireName);
+        errorsSent =
+                counters(
+                        "relay_errors_sent_total",
+                        "ERROR messages sent to clients.",
+                        "code",
+                        ErrorCode.class,
+                        ErrorCode::wireName);
+
+        framesReceived =
+                counters(
+                        "relay_frames_received_total",
+                        "Whole messages read from clients.",
+                        "kind",
+                        FrameKind.class,
+                        RelayMetrics::lowerCase);
+        framesRelayed =
+                counters(
+                        "relay_frames_relayed_total",
+                        "Frames handed to recipients: one for each delivery.",
+                        "kind",
+                        FrameKind.class,
+                        RelayMetrics::lowerCase);
+        relayedBytes =
+                counter(
+                        "relay_relayed_bytes_total",
+                        "Bytes handed to recipients, frame headers included.");
+        relaySeconds =
+                histogram(
+                        "relay_relay_duration_seconds",
+                        "Time from a relayed message's read to its hand-over to the last recipient on this node.",
+                        RELAY_SECONDS);
+
+        GaugeDataPoint outboxBytes =
+                gauge(
+                        "relay_outbox_bytes",
+                        "Bytes that wait for slow readers, as of the last sample.");
+        outboxOverflows =
+                counter(
+                        "relay_outbox_overflows_total",
+                        "Outboxes that overflowed; each closes its connection.");
+        rateLimitHits =
+                counters(
+                        "relay_rate_limit_hits_total",
+                        "Requests and messages over a limit.",
+                        "limit",
+                        Limit.class,
+                        RelayMetrics::lowerCase);
+        httpRequests =
+                declared(
+                        "relay_http_requests_total",
+                        "HTTP requests answered, WebSocket upgrades included.",
+                        new LabelDeclaration(
+                                "route", "the route's template, `other` for unknown ones"),
+                        new LabelDeclaration("method", "GET, HEAD, POST, OPTIONS or `other`"),
+                        new LabelDeclaration("status", "the answer's status code"));
+
+        draining = gauge("relay_draining", "1 while the server drains before it stops, else 0.");
+        info("relay_build_info", "The version that runs; always 1.", version);
+
+        sampled = new SampledGauges(connections, rooms, participants, outboxBytes);
+    }
+
+    /** A connection was upgraded. */
+    public void connectionOpened() {
+        connectionsOpened.inc();
+    }
+
+    /** The server ended a connection. */
+    public void connectionClosed(CloseReason reason) {
+        connectionClosed(ConnectionEnd.of(reason));
+    }
+
+    /** A connection ended. */
+    public void connectionClosed(ConnectionEnd end) {
+        connectionsClosed.of(end).inc();
+    }
+
+    /** An upgrade was refused. */
+    public void connectionRejected(UpgradeRejection reason) {
+        connectionRejections.of(reason).inc();
+    }
+
+    /** A room was created. */
+    public void roomCreated() {
+        roomsCreated.inc();
+    }
+
+    /** A seat was taken. */
+    public void joined() {
+        joins.inc();
+    }
+
+    /** A join was refused. */
+    public void joinRejected(ErrorCode code) {
+        joinRejections.of(code).inc();
+    }
+
+    /** A client was sent an {@code ERROR}. */
+    public void errorSent(ErrorCode code) {
+        errorsSent.of(code).inc();
+    }
+
+    /** A whole message was read. */
+    public void frameReceived(FrameKind kind) {
+        framesReceived.of(kind).inc();
+    }
+
+    /**
+     * A message was handed to recipients on this node.
+     *
+     * @param deliveries how many recipients took it, 0 or more
+     * @param bytes what they took together, in bytes
+     */
+    public void messageRelayed(FrameKind kind, int deliveries, long bytes) {
+        framesRelayed.of(kind).inc(deliveries);
+        relayedBytes.inc(bytes);
+    }
+
+    /** How long a message took from its read to its last hand-over, in nanoseconds. */
+    public void relayed(long durationNanos) {
+        relaySeconds.observe(durationNanos / NANOS_PER_SECOND);
+    }
+
+    /** An outbox overflowed. */
+    public void outboxOverflowed() {
+        outboxOverflows.inc();
+    }
+
+    /** Somebody ran into a limit. */
+    public void rateLimitHit(Limit limit) {
+        rateLimitHits.of(limit).inc();
+    }
+
+    /**
+     * A request was answered. Not for a hot path: the counter is looked up by its labels.
+     *
+     * @param route a route template, one of a fixed set
+     * @param method a method, one of a fixed set
+     * @param status the status code
+     */
+    public void httpRequest(String route, String method, int status) {
+        httpRequests.labelValues(route, method, Integer.toString(status)).inc();
+    }
+
+    /** Whether the server drains. */
+    public void draining(boolean now) {
+        draining.set(now ? 1 : 0);
+    }
+
+    /** The gauges that housekeeping refreshes. */
+    public SampledGauges sampled() {
+        return sampled;
+    }
+
+    /**
+     * Adds the JVM's and the process' own metrics. Later calls do nothing: it is left to the first
+     * scrape, because it costs start-up time.
+     */
+    public void registerJvmMetrics() {
+        if (jvmRegistered.compareAndSet(false, true)) {
+            JvmMetrics.builder().register(registry);
+        }
+    }
+
+    /** Everything that is exported. */
+    public PrometheusRegistry registry() {
+        return registry;
+    }
+
+    /** A snapshot of everything that is exported, free of any format. */
+    public List<MetricFamily> families() {
+        return MetricFamilies.of(registry);
+    }
+
+    /** What this class declares, in the order of the document. */
+    public List<MetricDeclaration> declarations() {
+        return List.copyOf(declarations);
+    }
+
+    private GaugeDataPoint gauge(String name, String help) {
+        declarations.add(new MetricDeclaration(name, "gauge", List.of(), help));
+        Gauge gauge = Gauge.builder().name(name).help(help).withoutExemplars().register(registry);
+        gauge.set(0); // a gauge that was never set would be missing from the scrape
+        return gauge;
+    }
+
+    private CounterDataPoint counter(String name, String help) {
+        Counter counter = declared(name, help);
+        counter.initLabelValues();
+        return counter;
+    }
+
+    private <E extends Enum<E>> CountersByLabel<E> counters(
+            String name, String help, String label, Class<E> values, Function<E, String> text) {
+        String listed =
+                Arrays.stream(values.getEnumConstants())
+                        .map(text)
+                        .map(value -> "`" + value + "`")
+                        .collect(Collectors.joining(", "));
+        Counter counter = declared(name, help, new LabelDeclaration(label, listed));
+        return new CountersByLabel<>(values, value -> counter.labelValues(text.apply(value)));
+    }
+
+    private Counter declared(String name, String help, LabelDeclaration... labels) {
+        declarations.add(new MetricDeclaration(name, "counter", List.of(labels), help));
+        return Counter.builder()
+                .name(name)
+                .help(help)
+                .labelNames(
+                        Arrays.stream(labels).map(LabelDeclaration::name).toArray(String[]::new))
+                .withoutExemplars()
+                .register(registry);
+    }
+
+    private Histogram histogram(String name, String help, double... upperBounds) {
+        declarations.add(new MetricDeclaration(name, "histogram", List.of(), help));
+        return Histogram.builder()
+                .name(name)
+                .help(help)
+                .classicOnly()
+                .classicUpperBounds(upperBounds)
+                .withoutExemplars()
+                .register(registry);
+    }
+
+    private void info(String name, String help, String version) {
+        declarations.add(
+                new MetricDeclaration(
+                        name,
+                        "info",
+                        List.of(new LabelDeclaration("version", "the server's version")),
+                        help));
+        Info.builder()
+                .name(name)
+                .help(help)
+                .labelNames("version")
+                .register(registry)
+                .addLabelValues(version);
+    }
+
+    private static String lowerCase(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}
