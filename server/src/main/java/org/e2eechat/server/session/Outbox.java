@@ -1,0 +1,277 @@
+package org.e2eechat.server.session;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import org.e2eechat.server.protocol.Frame;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+
+/**
+ * Frames waiting for one reader. Offering never blocks: a slow reader must not hold up the room. Many threads offer, one writer drains; the frames leave in the order they
+ * were offered, except that a control frame goes before waiting messages (RFC 6455 section 5.5 allows it between messages).
+ *
+ * <p>The bound is in bytes, and a single frame always fits an empty outbox, however large it is.
+ */
+public final class Outbox {
+    private static final int OTHER_THREADS_SLACK_BYTES =
+            64 * 1024; // what may pile up before the writer's thread gets to run at all
+
+    private static final int ANY_MEMBERSHIP = -1;
+
+    private final Limit limit;
+    private final Writer writer;
+
+    // All guarded by this outbox. A monitor, because there is one outbox per connection and a lock
+    // object would cost each of them memory.
+    @GuardedBy("this")
+    private @Nullable Frame
+            first; // the head of the queue, so that the ordinary one-frame case allocates nothing
+
+    @GuardedBy("this")
+    private @Nullable ArrayDeque<Frame> rest; // what waits behind the head
+
+    @GuardedBy("this")
+    private int queuedBytes;
+
+    @GuardedBy("this")
+    private int inFlightBytes; // drained, but the socket has not taken them yet
+
+    @GuardedBy("this")
+    private boolean isWriterTold; // the writer knows that something waits
+
+    @GuardedBy("this")
+    private boolean isEnded; // nothing is accepted any more
+
+    @GuardedBy("this")
+    private boolean isOverflowed; // the writer was told so, once
+
+    @GuardedBy("this")
+    private int membership; // which membership's frames are accepted
+
+    @GuardedBy("this")
+    private @Nullable Runnable afterLast; // run once everything is written; set by close
+
+    public Outbox(Limit limit, Writer writer) {
+        this.limit = limit;
+        this.writer = writer;
+    }
+
+    /** How many unsent bytes are too many. */
+    public record Limit(int bytes) {}
+
+    /** Whoever drains the outbox. */
+    public interface Writer {
+        /** Something waits, and nothing did before. Called by any thread, must not block. */
+        void frameWaiting();
+
+        /** Drains the outbox now if the calling thread may write; false when it may not. */
+        boolean flushNow();
+
+        /** The limit is passed. Called by any thread, at most once, must not block. */
+        void overflowed();
+    }
+
+    /** Queues a frame. */
+    public Offer offer(Frame frame) {
+        return offer(frame, ANY_MEMBERSHIP);
+    }
+
+    /** Queues a frame for a membership, unless that has ended. */
+    Offer offer(Frame frame, int forMembership) {
+        Offer offer = tryOffer(frame, forMembership, 0);
+        if (offer != Offer.OVERFLOW) {
+            return offer;
+        }
+        int slack = writer.flushNow() ? 0 : OTHER_THREADS_SLACK_BYTES;
+        offer = tryOffer(frame, forMembership, slack);
+        if (offer == Offer.OVERFLOW && dropEverything()) {
+            writer.overflowed();
+        }
+        return offer;
+    }
+
+    private Offer tryOffer(Frame frame, int forMembership, int slack) {
+        boolean tellWriter;
+        synchronized (this) {
+            if (isEnded || (forMembership != ANY_MEMBERSHIP && forMembership != membership)) {
+                return Offer.CLOSED;
+            }
+            long waiting = (long) queuedBytes + inFlightBytes;
+            if (waiting > 0 && waiting + frame.size() > (long) limit.bytes() + slack) {
+                return Offer.OVERFLOW;
+            }
+            addLast(frame);
+            tellWriter = !isWriterTold;
+            isWriterTold = true;
+        }
+        if (tellWriter) {
+            writer.frameWaiting();
+        }
+        return Offer.QUEUED;
+    }
+
+    /** Queues a ping or pong before the messages that wait. Never refused for its size, which is at most 131 bytes. */
+    public Offer offerControl(Frame frame) {
+        boolean tellWriter;
+        synchronized (this) {
+            if (isEnded) {
+                return Offer.CLOSED;
+            }
+            addFirst(frame);
+            tellWriter = !isWriterTold;
+            isWriterTold = true;
+        }
+        if (tellWriter) {
+            writer.frameWaiting();
+        }
+        return Offer.QUEUED;
+    }
+
+    /** Starts a membership: its number goes with every frame that is for it. */
+    synchronized int startMembership() {
+        return ++membership;
+    }
+
+    /** Queues a membership's last frame and ends it in the same step. */
+    void endMembership(int ending, Frame lastWord) {
+        boolean tellWriter;
+        synchronized (this) {
+            if (isEnded || membership != ending) {
+                return;
+            }
+            membership++;
+            addLast(lastWord);
+            tellWriter = !isWriterTold;
+            isWriterTold = true;
+        }
+        if (tellWriter) {
+            writer.frameWaiting();
+        }
+    }
+
+    /**
+     * Queues the close frame behind everything that waits, and accepts nothing more.
+     *
+     * @param then run once, by the writer, when the close frame was handed to the socket, or when it never will be
+     * @return false when the outbox had ended before; {@code then} is not run
+     */
+    public boolean close(Frame closeFrame, Runnable then) {
+        synchronized (this) {
+            if (isEnded) {
+                return false;
+            }
+            isEnded = true;
+            addLast(closeFrame);
+            afterLast = then;
+            isWriterTold = true;
+        }
+        writer.frameWaiting();
+        return true;
+    }
+
+    /** Drops everything: the socket is gone. */
+    public void abandon() {
+        Runnable then;
+        synchronized (this) {
+            isEnded = true;
+            clear();
+            inFlightBytes = 0;
+            then = afterLast;
+            afterLast = null;
+        }
+        if (then != null) {
+            then.run();
+        }
+    }
+
+    /** Makes room for a close frame: what waits is dropped, what is half-written stays. False when that has happened before. */
+    private synchronized boolean dropEverything() {
+        if (isOverflowed || isEnded) {
+            return false;
+        }
+        isOverflowed = true;
+        clear();
+        return true;
+    }
+
+    /**
+     * Moves frames out, in order, for the writer: at least one if any waits, then as many as fit.
+     *
+     * @return how many were put into {@code batch}; with 0, the next offer tells the writer again
+     */
+    public synchronized int drain(Frame[] batch, int maxBytes) {
+        int count = 0;
+        int bytes = 0;
+        while (first != null
+                && count < batch.length
+                && (count == 0 || bytes + first.size() <= maxBytes)) {
+            Frame head = first;
+            batch[count++] = head;
+            bytes += head.size();
+            first = rest == null ? null : rest.pollFirst();
+        }
+        if (first == null) {
+            rest = null;
+        }
+        queuedBytes -= bytes;
+        isWriterTold = count > 0;
+        return count;
+    }
+
+    /** Says how much of what was drained the socket has not taken yet. */
+    public synchronized void inFlight(int bytes) {
+        inFlightBytes = bytes;
+    }
+
+    /** What to do once everything is written, when closing; handed out once. */
+    public synchronized @Nullable Runnable takeAfterLast() {
+        if (first != null || inFlightBytes > 0) {
+            return null;
+        }
+        Runnable then = afterLast;
+        afterLast = null;
+        return then;
+    }
+
+    /** Bytes that were offered and that the socket has not taken. */
+    public synchronized int unsentBytes() {
+        return queuedBytes + inFlightBytes;
+    }
+
+    @GuardedBy("this")
+    private void addLast(Frame frame) {
+        if (first == null) {
+            first = frame;
+        } else {
+            behind().addLast(frame);
+        }
+        queuedBytes += frame.size();
+    }
+
+    @GuardedBy("this")
+    private void addFirst(Frame frame) {
+        if (first != null) {
+            behind().addFirst(first);
+        }
+        first = frame;
+        queuedBytes += frame.size();
+    }
+
+    @GuardedBy("this")
+    private ArrayDeque<Frame> behind() {
+        ArrayDeque<Frame> waiting = rest;
+        if (waiting == null) {
+            waiting = new ArrayDeque<>();
+            rest = waiting;
+        }
+        return waiting;
+    }
+
+    @GuardedBy("this")
+    private void clear() {
+        first = null;
+        rest = null;
+        queuedBytes = 0;
+    }
+}
