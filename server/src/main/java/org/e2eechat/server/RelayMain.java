@@ -1,15 +1,163 @@
 package org.e2eechat.server;
 
+import org.e2eechat.server.config.ConfigException;
+import org.e2eechat.server.config.ConfigReport;
+import org.e2eechat.server.config.RelayConfig;
+import org.e2eechat.server.logging.Alerts;
+import org.e2eechat.server.logging.Logging;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Starts the relay from the command line. */
+import java.io.PrintStream;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** Starts the relay from the command line. Exit codes are those of sysexits.h. */
 public final class RelayMain {
+    private static final int EXIT_OK = 0;
+    private static final int EXIT_FAILURE = 1;
+    private static final int EXIT_USAGE = 64;
+    private static final int EXIT_CONFIG = 78;
+
+    private static final String HELP =
+            """
+            e2ee-chat-server: a relay for end-to-end-encrypted, ephemeral group chat over WebSocket
+
+            Usage: run [option]
+              (no option)      start the server; SIGTERM or Ctrl-C drains and stops it
+              --check-config   read all settings, report every problem, and exit
+              --version        print the version and exit
+              --help           print this text and exit
+
+            Settings are environment variables, or lines of a file called .env in the working directory.
+            To try it out:     APP_ENV=development ./run
+            All of them:       docs/configuration.md
+            Exit codes:        0 stopped as asked, 1 could not start, 64 unknown option, 78 a setting is wrong
+            """;
 
     private RelayMain() {}
 
-    /** For now tells which version this is. */
     public static void main(String[] arguments) {
-        System.out.println("e2ee-chat-server " + version());
+        int code = run(List.of(arguments), System.getenv(), Path.of(""), System.out, System.err);
+        System.out.flush();
+        System.exit(code);
+    }
+
+    /** Does what the arguments say and returns the exit code. Serving ends with the process, in its shutdown hook. */
+    static int run(
+            List<String> arguments,
+            Map<String, String> environment,
+            Path workingDirectory,
+            PrintStream out,
+            PrintStream err) {
+        if (arguments.size() > 1) {
+            return usage("only one option at a time", err);
+        }
+        return switch (arguments.isEmpty() ? "" : arguments.getFirst()) {
+            case "" -> serve(environment, workingDirectory, err);
+            case "--check-config" -> checkConfig(environment, workingDirectory, out, err);
+            case "--version", "-V" -> print("e2ee-chat-server " + version(), out);
+            case "--help", "-h" -> print(HELP.stripTrailing(), out);
+            default -> usage("unknown option: " + arguments.getFirst(), err);
+        };
+    }
+
+    private static int print(String text, PrintStream out) {
+        out.println(text);
+        return EXIT_OK;
+    }
+
+    private static int usage(String problem, PrintStream err) {
+        err.println("e2ee-chat-server: " + problem + "; try --help");
+        return EXIT_USAGE;
+    }
+
+    private static int checkConfig(
+            Map<String, String> environment,
+            Path workingDirectory,
+            PrintStream out,
+            PrintStream err) {
+        try {
+            out.println(ConfigReport.of(read(environment, workingDirectory)));
+            return EXIT_OK;
+        } catch (ConfigException refused) {
+            err.println(ConfigReport.of(refused));
+            return EXIT_CONFIG;
+        }
+    }
+
+    private static RelayConfig.Loaded read(Map<String, String> environment, Path workingDirectory)
+            throws ConfigException {
+        return RelayConfig.read(environment, workingDirectory, new SecureRandom(), version());
+    }
+
+    private static int serve(
+            Map<String, String> environment, Path workingDirectory, PrintStream err) {
+        RelayConfig.Loaded loaded;
+        try {
+            loaded = read(environment, workingDirectory);
+        } catch (ConfigException refused) {
+            err.println(ConfigReport.of(refused));
+            return EXIT_CONFIG;
+        }
+        Logging.configure(loaded.config().logs(), loaded.config().identity());
+        loaded.config()
+                .alerts()
+                .webhook()
+                .ifPresent(
+                        url ->
+                                Logging.alert(
+                                        Alerts.start(
+                                                url,
+                                                loaded.config().identity(),
+                                                System::nanoTime)));
+        Logger log = LoggerFactory.getLogger(RelayMain.class);
+        loaded.warnings().forEach(log::warn);
+        try {
+            RelayServer server = RelayServer.start(loaded.config());
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "shutdown"));
+        } catch (Exception failure) {
+            err.println("e2ee-chat-server: " + whyNot(failure, loaded.config()));
+            log.debug("could not start", failure);
+            return EXIT_FAILURE;
+        }
+        return waitForever();
+    }
+
+    private static String whyNot(Exception failure, RelayConfig config) {
+        if (failure instanceof BindException || failure.getCause() instanceof BindException) {
+            return "cannot listen on "
+                    + config.listen().host()
+                    + ":"
+                    + config.listen().port()
+                    + ": the port is in use, or the address is not one of this machine's; set HOST and PORT to a free one";
+        }
+        return "could not start: " + failure;
+    }
+
+    private static int waitForever() {
+        try {
+            new CountDownLatch(1).await();
+            return EXIT_OK;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return EXIT_FAILURE;
+        }
+    }
+
+    /** In the shutdown hook. The process ends with 0, because stopping as asked is no failure; by itself the JVM would report the signal. */
+    private static void stop(RelayServer server) {
+        try {
+            server.drainAndStop();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(EXIT_OK);
     }
 
     /** The version in the jar's manifest, or "development" when run from a directory of classes. */

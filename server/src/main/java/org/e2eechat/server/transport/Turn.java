@@ -133,7 +133,7 @@ public final class Turn {
     /** Bytes outside the heap, ready for the socket. The same array staged twice in a row, as for the members of a room, is copied once. */
     @SuppressWarnings(
             "ReferenceEquality") // frames are immutable and shared, so the same array means the
-                                 // same bytes
+    // same bytes
     public ByteBuffer stage(byte[] bytes) {
         if (staged == bytes) {
             return stage.position(0).limit(bytes.length);

@@ -31,7 +31,13 @@ class ArchitectureTest {
     static final ArchRule websocket =
             the("websocket")
                     .uses(
-                            ours("session", "admission", "protocol", "config", "metrics")
+                            ours(
+                                            "transport",
+                                            "session",
+                                            "admission",
+                                            "protocol",
+                                            "config",
+                                            "metrics")
                                     .or(
                                             types(
                                                     "org.eclipse.jetty.io..",
@@ -39,6 +45,24 @@ class ArchitectureTest {
                                                     "org.eclipse.jetty.util..",
                                                     "org.eclipse.jetty.http..",
                                                     "org.eclipse.jetty.websocket.core..")));
+
+    @ArchTest
+    static final ArchRule transport =
+            the("transport")
+                    .uses(
+                            ours("protocol")
+                                    .or(
+                                            types(
+                                                    "org.eclipse.jetty.io..",
+                                                    "org.eclipse.jetty.server..",
+                                                    "org.eclipse.jetty.util..")));
+
+    @ArchTest
+    static final ArchRule logging =
+            the("logging")
+                    .uses(
+                            ours("config", "protocol")
+                                    .or(types("ch.qos.logback..", "net.logstash.logback..", JSON)));
 
     @ArchTest
     static final ArchRule http =
@@ -85,10 +109,10 @@ class ArchitectureTest {
     @ArchTest static final ArchRule protocol = the("protocol").uses(types(JSON));
 
     @ArchTest
-    static final ArchRule protocol_parses_json_in_its_two_codecs_only =
+    static final ArchRule protocol_touches_the_json_library_in_one_place =
             noClasses()
                     .that(areIn("protocol"))
-                    .and(areNot("MessageDecoder", "MessageEncoder"))
+                    .and(areNot("JsonTree"))
                     .should()
                     .dependOnClassesThat(resideInAPackage(JSON))
                     .allowEmptyShould(true);

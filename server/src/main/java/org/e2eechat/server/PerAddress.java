@@ -1,0 +1,86 @@
+package org.e2eechat.server;
+
+import org.e2eechat.server.admission.AddressRateLimiter;
+import org.e2eechat.server.admission.ClientAddress;
+import org.e2eechat.server.admission.ClientAddresses;
+import org.e2eechat.server.admission.Headers;
+import org.e2eechat.server.config.RelayConfig;
+import org.e2eechat.server.http.Caller;
+import org.e2eechat.server.http.RequestGate;
+import org.e2eechat.server.session.Quotas;
+import org.eclipse.jetty.server.Request;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+
+/** Who is asking, and how often that address may do what. With {@code FEATURE_IP_TRACKING} off, everybody may do everything as often as they like. */
+final class PerAddress implements Quotas, RequestGate {
+    private final ClientAddresses addresses;
+    private final boolean isOn;
+    private final AddressRateLimiter roomCreations;
+    private final AddressRateLimiter joins;
+    private final AddressRateLimiter requests;
+
+    PerAddress(ClientAddresses addresses, RelayConfig.Limits limits, LongSupplier nanoClock) {
+        this.addresses = addresses;
+        this.isOn = limits.perAddress();
+        this.roomCreations = new AddressRateLimiter(limits.roomCreatesPerMinute(), nanoClock);
+        this.joins = new AddressRateLimiter(limits.joinsPerMinute(), nanoClock);
+        this.requests = new AddressRateLimiter(limits.httpRequestsPerMinute(), nanoClock);
+    }
+
+    ClientAddress addressOf(Request request) {
+        Optional<InetAddress> peer =
+                request.getConnectionMetaData().getRemoteSocketAddress()
+                                instanceof InetSocketAddress internet
+                        ? Optional.ofNullable(internet.getAddress())
+                        : Optional.empty();
+        return addressOf(peer, name -> request.getHeaders().getValuesList(name));
+    }
+
+    ClientAddress addressOf(Caller caller) {
+        return addressOf(caller.peer(), caller::header);
+    }
+
+    private ClientAddress addressOf(Optional<InetAddress> peer, Headers headers) {
+        // A transport without addresses is local by nature.
+        return ClientAddress.of(
+                addresses.resolve(peer.orElseGet(InetAddress::getLoopbackAddress), headers));
+    }
+
+    @Override
+    public OptionalLong roomCreation(ClientAddress address) {
+        return waitMs(roomCreations, address);
+    }
+
+    @Override
+    public OptionalLong join(ClientAddress address) {
+        return waitMs(joins, address);
+    }
+
+    @Override
+    public Passage admit(Caller caller) {
+        OptionalLong wait = waitMs(requests, addressOf(caller));
+        return wait.isEmpty()
+                ? new Passage.Free()
+                : new Passage.Closed(Duration.ofMillis(wait.getAsLong()));
+    }
+
+    void forgetIdle() {
+        roomCreations.forgetIdle();
+        joins.forgetIdle();
+        requests.forgetIdle();
+    }
+
+    private OptionalLong waitMs(AddressRateLimiter limiter, ClientAddress address) {
+        if (!isOn) {
+            return OptionalLong.empty();
+        }
+        AddressRateLimiter.Decision decision = limiter.tryAcquire(address);
+        return decision.allowed() ? OptionalLong.empty() : OptionalLong.of(decision.retryAfterMs());
+    }
+}

@@ -1,0 +1,397 @@
+package org.e2eechat.server;
+
+import org.e2eechat.server.admission.ClientAddresses;
+import org.e2eechat.server.admission.ConnectionQuota;
+import org.e2eechat.server.admission.TrafficBudget;
+import org.e2eechat.server.admission.TrafficRates;
+import org.e2eechat.server.config.RelayConfig;
+import org.e2eechat.server.http.HealthSource;
+import org.e2eechat.server.http.HttpConfigurations;
+import org.e2eechat.server.http.HttpServerHandlers;
+import org.e2eechat.server.http.LiveHeap;
+import org.e2eechat.server.metrics.RelayGauges;
+import org.e2eechat.server.metrics.RelayMetrics;
+import org.e2eechat.server.protocol.MessageDecoder;
+import org.e2eechat.server.protocol.MessageEncoder;
+import org.e2eechat.server.protocol.MessageIds;
+import org.e2eechat.server.protocol.MessageLimits;
+import org.e2eechat.server.protocol.ServerMessage;
+import org.e2eechat.server.room.InMemoryRoomDirectory;
+import org.e2eechat.server.room.Rooms;
+import org.e2eechat.server.session.ClientSession;
+import org.e2eechat.server.session.Desk;
+import org.e2eechat.server.session.Drain;
+import org.e2eechat.server.session.Greeting;
+import org.e2eechat.server.session.Outbox;
+import org.e2eechat.server.session.Sessions;
+import org.e2eechat.server.token.JoinTokens;
+import org.e2eechat.server.transport.HeaderDeadlines;
+import org.e2eechat.server.transport.PemFiles;
+import org.e2eechat.server.transport.RelayConnector;
+import org.e2eechat.server.transport.ReloadingTls;
+import org.e2eechat.server.websocket.Heartbeat;
+import org.e2eechat.server.websocket.RelayConversation;
+import org.e2eechat.server.websocket.UpgradeGate;
+import org.e2eechat.server.websocket.WebSockets;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.websocket.core.WebSocketComponents;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+
+/** The whole server: every object is built here, from the settings down to the sockets, and started and stopped in order. */
+public final class RelayServer {
+    private static final Logger log = LoggerFactory.getLogger(RelayServer.class);
+
+    private static final Duration SWEEP =
+            Duration.ofSeconds(1); // how late a missed deadline is noticed at most
+    private static final Duration FORGET =
+            Duration.ofSeconds(10); // how often expired rooms, tokens and addresses are dropped
+    private static final int MAX_MEDIA_BYTES =
+            14 * 1024 * 1024; // of a MEDIA_MSG, all chunks together; set by the protocol
+    private static final int SPARE_SOCKETS =
+            1_000; // for probes and handshakes, on top of the WebSockets
+    private static final int MAX_THREADS = 64; // acceptors and selectors; nothing else runs on them
+    private static final int MIN_THREADS = 4;
+    private static final int UNPROTECTED_OUTBOX_BYTES =
+            16 * 1024 * 1024; // without slow-reader protection a bound is needed all the same
+    private static final List<String> FEATURES =
+            List.of(
+                    "ref",
+                    "seq",
+                    "participants",
+                    "drain"); // what a client may rely on beyond core v1
+
+    private final RelayConfig config;
+    private final InstantSource clock;
+    private final LongSupplier nanoClock;
+    private final Instant startedAt;
+    private final RelayMetrics metrics;
+    private final ExecutorService virtualThreads;
+    private final Housekeeping housekeeping;
+    private final Sessions sessions;
+    private final Server jetty;
+    private final RelayConnector publicConnector;
+    private final Optional<RelayConnector> managementConnector;
+    private final LiveHeap heap = new LiveHeap();
+    private final AtomicBoolean draining = new AtomicBoolean();
+
+    private RelayServer(RelayConfig config) throws IOException, GeneralSecurityException {
+        this.config = config;
+        this.clock = InstantSource.system();
+        this.nanoClock = System::nanoTime;
+        this.startedAt = clock.instant();
+        SecureRandom random = new SecureRandom();
+
+        metrics = new RelayMetrics(config.identity().version());
+        virtualThreads =
+                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("task-", 0).factory());
+        housekeeping = new Housekeeping(virtualThreads);
+        sessions = new Sessions();
+
+        // Rooms
+        RelayConfig.RoomRules roomRules = config.rooms();
+        InMemoryRoomDirectory directory =
+                new InMemoryRoomDirectory(
+                        new InMemoryRoomDirectory.Rules(
+                                roomRules.capacity(),
+                                roomRules.keyTtl(),
+                                roomRules.autoCleanup(),
+                                config.tokens().replayProtection()),
+                        clock);
+        JoinTokens tokens =
+                new JoinTokens(
+                        config.tokens().current(), config.tokens().previous(), clock, random);
+        MessageEncoder encoder = new MessageEncoder(MessageIds.random());
+        Rooms rooms =
+                new Rooms(
+                        directory,
+                        new SignedRoomCodes(tokens, roomRules.qrRotation(), roomRules.keyTtl()),
+                        housekeeping,
+                        encoder,
+                        random,
+                        new Rooms.Rules(roomRules.capacity(), roomRules.qrRotation()));
+
+        // Who may do how much
+        RelayConfig.Limits limits = config.limits();
+        PerAddress perAddress =
+                new PerAddress(new ClientAddresses(config.proxies()), limits, nanoClock);
+        ConnectionQuota connections = new ConnectionQuota(limits);
+
+        // Conversations
+        Desk desk =
+                new Desk(
+                        rooms,
+                        tokens,
+                        perAddress,
+                        encoder,
+                        greeting(config),
+                        metrics,
+                        virtualThreads,
+                        clock,
+                        nanoClock,
+                        draining::get,
+                        limits.lobbyTimeout());
+        MessageDecoder decoder =
+                new MessageDecoder(new MessageLimits(limits.maxCiphertextBytes(), MAX_MEDIA_BYTES));
+        TrafficRates rates = TrafficRates.of(limits);
+
+        // Sockets
+        QueuedThreadPool threads = threads();
+        ByteBufferPool buffers = new ArrayByteBufferPool();
+        jetty = new Server(threads, null, buffers);
+        WebSocketComponents components =
+                new WebSocketComponents(null, null, buffers, null, null, threads);
+        Heartbeat heartbeat =
+                new Heartbeat(
+                        config.heartbeat().interval(), config.heartbeat().timeout(), nanoClock);
+        WebSockets webSockets =
+                new WebSockets(
+                        components,
+                        outboxLimit(config.outboxes()),
+                        limits.maxFrameBytes(),
+                        heartbeat);
+        UpgradeGate upgrades =
+                new UpgradeGate(
+                        List.copyOf(config.http().cors().origins()),
+                        perAddress::addressOf,
+                        connections,
+                        draining::get,
+                        webSockets,
+                        address ->
+                                (outbox, connection) ->
+                                        new RelayConversation(
+                                                new ClientSession(
+                                                        address, outbox, connection, desk),
+                                                new TrafficBudget(rates, nanoClock.getAsLong()),
+                                                decoder,
+                                                sessions,
+                                                nanoClock,
+                                                metrics),
+                        metrics);
+
+        // HTTP
+        HttpServerHandlers handlers =
+                HttpServerHandlers.build(
+                        config,
+                        new HttpServerHandlers.Parts(
+                                metrics,
+                                this::health,
+                                new HttpRoomDesk(rooms, tokens, perAddress, draining::get, metrics),
+                                perAddress,
+                                upgrades),
+                        new HttpServerHandlers.Sources(clock, nanoClock, random));
+        handlers.installOn(jetty);
+        jetty.setHandler(new HeaderDeadlines(jetty.getHandler()));
+        jetty.addBean(components);
+        Optional<ReloadingTls> tls =
+                config.listen().tls().isPresent()
+                        ? Optional.of(tls(config.listen().tls().get()))
+                        : Optional.empty();
+        publicConnector = connector(config.listen().port(), "public", tls);
+        managementConnector =
+                config.listen().managementPort().isPresent()
+                        ? Optional.of(
+                                connector(
+                                        config.listen().managementPort().getAsInt(),
+                                        HttpServerHandlers.MANAGEMENT_CONNECTOR,
+                                        tls))
+                        : Optional.empty();
+
+        jetty.addBean(
+                new NetworkConnectionLimit(
+                        mostSockets(limits.connectionsTotal()), publicConnector));
+
+        // Chores
+        housekeeping.every(heartbeat.period(), heartbeat::beat);
+        housekeeping.every(SWEEP, this::sweep);
+        housekeeping.every(FORGET, directory::forgetExpired);
+        housekeeping.every(FORGET, perAddress::forgetIdle);
+        tls.ifPresent(certificate -> housekeeping.every(FORGET, certificate::reloadIfChanged));
+        metrics.sampled()
+                .observe(
+                        new RelayGauges(
+                                sessions::count,
+                                rooms::size,
+                                rooms::participants,
+                                sessions::unsentBytes));
+        housekeeping.every(config.metrics().sampleInterval(), metrics.sampled()::sample);
+    }
+
+    /** Builds a server and has it listen. When this returns, it is ready. */
+    public static RelayServer start(RelayConfig config) throws Exception {
+        RelayServer server = new RelayServer(config);
+        try {
+            server.jetty.start();
+        } catch (Exception failure) {
+            server.stopNow();
+            throw failure;
+        }
+        log.atInfo()
+                .addKeyValue("version", config.identity().version())
+                .addKeyValue("environment", config.environment())
+                .addKeyValue("host", config.listen().host())
+                .addKeyValue("port", server.port())
+                .log("listening");
+        return server;
+    }
+
+    /** The port that clients connect to. */
+    public int port() {
+        return publicConnector.getLocalPort();
+    }
+
+    /** The port of the probes and metrics. */
+    public int managementPort() {
+        return managementConnector.map(RelayConnector::getLocalPort).orElseGet(this::port);
+    }
+
+    /** Everything the server counts. */
+    public RelayMetrics metrics() {
+        return metrics;
+    }
+
+    /**
+     * Stops as announced in the settings: not ready any more, every client told when to come back, connections closed one after another over most of {@code
+     * GRACEFUL_SHUTDOWN_TIMEOUT_MS}, then the sockets. Returns within that time and a second. Later calls return at once.
+     */
+    public void drainAndStop() throws InterruptedException {
+        if (!draining.compareAndSet(false, true)) {
+            return;
+        }
+        metrics.draining(true);
+        Duration budget =
+                config.shutdown().graceful() ? config.shutdown().timeout() : Duration.ZERO;
+        log.atInfo()
+                .addKeyValue("connections", sessions.count())
+                .addKeyValue("withinMs", budget.toMillis())
+                .log("draining");
+        DrainPlan plan = DrainPlan.within(budget);
+        long start = nanoClock.getAsLong();
+        awaitNobody(start, plan.notReadyFor());
+        new Drain(sessions, Thread::sleep, nanoClock, new Random()).run(plan.closeOver());
+        awaitNobody(start, plan.handshakesUntil());
+        log.atInfo().addKeyValue("connections", sessions.count()).log("stopping");
+        stopNow();
+    }
+
+    /** Waits until nobody is connected, or {@code until} after {@code startNanos}. */
+    private void awaitNobody(long startNanos, Duration until) throws InterruptedException {
+        while (sessions.count() > 0 && nanoClock.getAsLong() - startNanos < until.toNanos()) {
+            Thread.sleep(DrainPlan.POLL);
+        }
+    }
+
+    private void stopNow() {
+        try {
+            jetty.stop();
+        } catch (Exception failure) {
+            log.warn("the sockets did not stop in order", failure);
+        }
+        housekeeping.stop();
+        virtualThreads.shutdown();
+    }
+
+    private void sweep() {
+        long now = nanoClock.getAsLong();
+        sessions.closeIdleInLobby(now);
+        HeaderDeadlines.enforce(publicConnector, now);
+        managementConnector.ifPresent(connector -> HeaderDeadlines.enforce(connector, now));
+    }
+
+    private HealthSource.Snapshot health() {
+        return new HealthSource.Snapshot(
+                true,
+                draining.get(),
+                new HealthSource.Directory.Embedded(),
+                sessions.count(),
+                config.limits().connectionsTotal(),
+                heap.usedBytes(),
+                heap.maxBytes(),
+                startedAt);
+    }
+
+    /** Past this many the kernel's queue holds new ones back, so that the process never runs out of descriptors for its own work. */
+    private static int mostSockets(int webSockets) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) webSockets + SPARE_SOCKETS);
+    }
+
+    private static ReloadingTls tls(RelayConfig.Tls files)
+            throws IOException, GeneralSecurityException {
+        return new ReloadingTls(new PemFiles(files.certificate(), files.key()));
+    }
+
+    private RelayConnector connector(int port, String name, Optional<ReloadingTls> tls) {
+        HttpConnectionFactory http = new HttpConnectionFactory(HttpConfigurations.relay());
+        ConnectionFactory[] protocols =
+                tls.isPresent()
+                        ? new ConnectionFactory[] {tls.get().before(http.getProtocol()), http}
+                        : new ConnectionFactory[] {http};
+        RelayConnector connector =
+                new RelayConnector(jetty, selectors(), nanoClock, metrics::relayed, protocols);
+        connector.setName(name);
+        connector.setHost(config.listen().host());
+        connector.setPort(port);
+        connector.setIdleTimeout(config.listen().keepAlive().toMillis());
+        jetty.addConnector(connector);
+        return connector;
+    }
+
+    /** One thread for every two cores reads and writes; on two cores a second one costs more in hand-overs than it brings. */
+    private static int selectors() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    private static QueuedThreadPool threads() {
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
+        threads.setName("jetty");
+        threads.setDaemon(true);
+        threads.setReservedThreads(
+                0); // what may block goes to virtual threads, so a selector's thread never changes
+        // hands
+        threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
+        return threads;
+    }
+
+    private static Outbox.Limit outboxLimit(RelayConfig.Outboxes outboxes) {
+        return new Outbox.Limit(
+                outboxes.closeSlowReaders()
+                        ? outboxes.thresholdBytes()
+                        : Math.max(outboxes.thresholdBytes(), UNPROTECTED_OUTBOX_BYTES));
+    }
+
+    private static Greeting greeting(RelayConfig config) {
+        RelayConfig.Limits limits = config.limits();
+        return new Greeting(
+                new ServerMessage.HelloLimits(
+                        limits.maxFrameBytes(),
+                        limits.maxCiphertextBytes(),
+                        limits.messagesPer10s(),
+                        limits.bytesPer10s(),
+                        config.rooms().capacity(),
+                        limits.lobbyTimeout().toMillis()),
+                FEATURES,
+                config.heartbeat().interval().toMillis(),
+                config.identity().version());
+    }
+}
