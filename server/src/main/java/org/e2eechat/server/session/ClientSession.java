@@ -54,9 +54,13 @@ public final class ClientSession implements Joiner {
         this.state = new AtomicReference<>(lobby());
     }
 
-    /** Greets the client. */
+    /** Greets the client, or sends it away when it slipped in while the node began to drain. Called once the session is among {@link Sessions}. */
     public void open() {
         say(desk.greeting().at(desk.wallClock().millis()), null);
+        if (desk.isDraining().getAsBoolean()) {
+            drain(DRAIN_RETRY_MS);
+            close(CloseReason.SERVER_DRAINING);
+        }
     }
 
     /** Does what one message asks for. Slices of the message are not used after this returns. */

@@ -20,6 +20,9 @@ public final class RelayConnector extends ServerConnector {
     private static final int ACCEPT_QUEUE =
             4096; // a whole audience scans at once; the kernel caps it by net.core.somaxconn
 
+    /** Left to itself, the kernel would hold megabytes for a reader that does not read; this is a second's worth for a fast one far away. */
+    private static final int SEND_BUFFER_BYTES = 128 * 1024;
+
     private final LongSupplier nanoClock;
     private final LongConsumer relayedAfterNanos;
 
@@ -37,6 +40,7 @@ public final class RelayConnector extends ServerConnector {
         this.nanoClock = nanoClock;
         this.relayedAfterNanos = relayedAfterNanos;
         setAcceptQueueSize(ACCEPT_QUEUE);
+        setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
@@ -91,11 +90,8 @@ public final class Turn {
         }
     }
 
-    /** Runs a task that does not block on the selector's thread. */
+    /** Runs a task that does not block on the selector's thread; never, when the selector has stopped. */
     public void execute(Runnable task) {
-        if (!selector.isRunning()) {
-            throw new RejectedExecutionException("the selector has stopped");
-        }
         selector.submit(
                 ignored -> {
                     begin();
