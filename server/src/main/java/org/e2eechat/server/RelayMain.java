@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 
 /** Starts the relay from the command line. Exit codes are those of sysexits.h. */
 public final class RelayMain {
@@ -48,7 +47,7 @@ public final class RelayMain {
         System.exit(code);
     }
 
-    /** Does what the arguments say and returns the exit code. Serving ends with the process, in its shutdown hook. */
+    /** Does what the arguments say and returns the exit code; serving returns when a signal has stopped it. */
     static int run(
             List<String> arguments,
             Map<String, String> environment,
@@ -118,15 +117,20 @@ public final class RelayMain {
                                                 System::nanoTime)));
         Logger log = LoggerFactory.getLogger(RelayMain.class);
         loaded.warnings().forEach(log::warn);
+        StopSignal stop = StopSignal.install();
         try {
             RelayServer server = RelayServer.start(loaded.config());
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "shutdown"));
+            stop.await();
+            server.drainAndStop();
+            return EXIT_OK;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return EXIT_FAILURE;
         } catch (Exception failure) {
             err.println("e2ee-chat-server: " + whyNot(failure, loaded.config()));
             log.debug("could not start", failure);
             return EXIT_FAILURE;
         }
-        return waitForever();
     }
 
     private static String whyNot(Exception failure, RelayConfig config) {
@@ -138,26 +142,6 @@ public final class RelayMain {
                     + ": the port is in use, or the address is not one of this machine's; set HOST and PORT to a free one";
         }
         return "could not start: " + failure;
-    }
-
-    private static int waitForever() {
-        try {
-            new CountDownLatch(1).await();
-            return EXIT_OK;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return EXIT_FAILURE;
-        }
-    }
-
-    /** In the shutdown hook. The process ends with 0, because stopping as asked is no failure; by itself the JVM would report the signal. */
-    private static void stop(RelayServer server) {
-        try {
-            server.drainAndStop();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        Runtime.getRuntime().halt(EXIT_OK);
     }
 
     /** The version in the jar's manifest, or "development" when run from a directory of classes. */
