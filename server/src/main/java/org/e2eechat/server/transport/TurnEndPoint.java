@@ -21,6 +21,7 @@ public final class TurnEndPoint extends SocketChannelEndPoint {
             true; // and the clock is running: from the accept on, or from the first byte of a later
     // request
     private volatile long owesSinceNanos; // meaningful while owesHeader
+    private volatile boolean isUpgraded; // to a protocol without request headers
 
     TurnEndPoint(
             SocketChannel channel,
@@ -80,7 +81,14 @@ public final class TurnEndPoint extends SocketChannelEndPoint {
 
     /** The request is done; the next header may take its time to begin. */
     public void requestDone() {
-        expectsHeader = true;
+        expectsHeader = !isUpgraded;
+    }
+
+    /** The socket speaks something else from now on, so no header will ever come. */
+    public void upgraded() {
+        isUpgraded = true;
+        expectsHeader = false;
+        owesHeader = false;
     }
 
     /** Whether a header has been on its way for longer than {@code limitNanos}. */

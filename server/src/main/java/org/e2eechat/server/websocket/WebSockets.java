@@ -1,6 +1,7 @@
 package org.e2eechat.server.websocket;
 
 import org.e2eechat.server.session.Outbox;
+import org.e2eechat.server.transport.TurnEndPoint;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.EndPoint;
@@ -86,6 +87,7 @@ public final class WebSockets {
         session.setWebSocketConnection(connection);
         handler.attach(session);
 
+        TurnEndPoint.socketOf(endPoint).upgraded();
         response.setStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
         response.getHeaders().put(HttpHeader.UPGRADE, "websocket");
         response.getHeaders().put(HttpHeader.CONNECTION, "Upgrade");
