@@ -2,10 +2,9 @@ package org.e2eechat.server.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-
 import org.junit.jupiter.api.Test;
+
+import java.util.stream.IntStream;
 
 class OneLineTest {
 
@@ -15,11 +14,21 @@ class OneLineTest {
                 .isEqualTo("Grüße, 你好, 👋 \"quoted\" \\ 100 %");
     }
 
-    @Property
-    void whatever_comes_in_one_line_comes_out(@ForAll String text) {
-        String safe = OneLine.of(text);
+    @Test
+    void no_character_breaks_a_line_or_drives_a_terminal() {
+        IntStream breaking =
+                IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
+                        .filter(character -> !isHarmless(OneLine.of("a" + text(character) + "b")));
 
-        assertThat(safe.codePoints()).noneMatch(Character::isISOControl);
-        assertThat(safe.lines().count()).isLessThanOrEqualTo(1);
+        assertThat(breaking.boxed()).isEmpty();
+    }
+
+    // Half of a surrogate pair is a character of its own here: a client can send one.
+    private static String text(int character) {
+        return Character.toString(character);
+    }
+
+    private static boolean isHarmless(String safe) {
+        return safe.lines().count() == 1 && safe.codePoints().noneMatch(Character::isISOControl);
     }
 }
