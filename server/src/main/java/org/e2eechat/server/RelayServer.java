@@ -1,8 +1,8 @@
 package org.e2eechat.server;
 
+import org.e2eechat.server.admission.AddressPseudonyms;
 import org.e2eechat.server.admission.ClientAddresses;
 import org.e2eechat.server.admission.ConnectionQuota;
-import org.e2eechat.server.admission.TrafficBudget;
 import org.e2eechat.server.admission.TrafficRates;
 import org.e2eechat.server.config.RelayConfig;
 import org.e2eechat.server.http.HealthSource;
@@ -29,6 +29,7 @@ import org.e2eechat.server.transport.HeaderDeadlines;
 import org.e2eechat.server.transport.PemFiles;
 import org.e2eechat.server.transport.RelayConnector;
 import org.e2eechat.server.transport.ReloadingTls;
+import org.e2eechat.server.websocket.ConnectionLog;
 import org.e2eechat.server.websocket.Heartbeat;
 import org.e2eechat.server.websocket.RelayConversation;
 import org.e2eechat.server.websocket.UpgradeGate;
@@ -155,6 +156,16 @@ public final class RelayServer {
         MessageDecoder decoder =
                 new MessageDecoder(new MessageLimits(limits.maxCiphertextBytes(), MAX_MEDIA_BYTES));
         TrafficRates rates = TrafficRates.of(limits);
+        RelayConversation.Shared shared =
+                new RelayConversation.Shared(
+                        decoder,
+                        sessions,
+                        metrics,
+                        new ConnectionLog(
+                                limits.perAddress()
+                                        ? Optional.of(new AddressPseudonyms(random, clock))
+                                        : Optional.empty(),
+                                nanoClock));
 
         // Sockets
         QueuedThreadPool threads = threads();
@@ -181,13 +192,11 @@ public final class RelayServer {
                         address ->
                                 (outbox, connection) ->
                                         new RelayConversation(
+                                                address,
                                                 new ClientSession(
                                                         address, outbox, connection, desk),
-                                                new TrafficBudget(rates, nanoClock.getAsLong()),
-                                                decoder,
-                                                sessions,
-                                                nanoClock,
-                                                metrics),
+                                                rates,
+                                                shared),
                         metrics);
 
         // HTTP
@@ -248,7 +257,6 @@ public final class RelayServer {
             throw failure;
         }
         log.atInfo()
-                .addKeyValue("version", config.identity().version())
                 .addKeyValue("environment", config.environment())
                 .addKeyValue("host", config.listen().host())
                 .addKeyValue("port", server.port())

@@ -1,6 +1,8 @@
 package org.e2eechat.server.websocket;
 
+import org.e2eechat.server.admission.ClientAddress;
 import org.e2eechat.server.admission.TrafficBudget;
+import org.e2eechat.server.admission.TrafficRates;
 import org.e2eechat.server.metrics.ConnectionEnd;
 import org.e2eechat.server.metrics.Limit;
 import org.e2eechat.server.metrics.RelayMetrics;
@@ -10,44 +12,40 @@ import org.e2eechat.server.session.ClientSession;
 import org.e2eechat.server.session.Progress;
 import org.e2eechat.server.session.Sessions;
 
-import java.util.function.LongSupplier;
-
 /** The relay's conversation: what arrives is charged to the connection's budget before it is decoded, because decoding is what an attacker makes us pay. */
 public final class RelayConversation implements Conversation {
     private static final int LEAST_PART_BYTES =
             64; // what a part of a message costs at least, so that crumbs are no free work
 
+    private final ClientAddress address;
     private final ClientSession session;
     private final TrafficBudget budget;
-    private final MessageDecoder decoder;
-    private final Sessions sessions;
-    private final LongSupplier nanoClock;
-    private final RelayMetrics metrics;
+    private final Shared shared;
+    private final long openedNanos;
 
+    /** The conversation of a connection that was just admitted. */
     public RelayConversation(
-            ClientSession session,
-            TrafficBudget budget,
-            MessageDecoder decoder,
-            Sessions sessions,
-            LongSupplier nanoClock,
-            RelayMetrics metrics) {
+            ClientAddress address, ClientSession session, TrafficRates rates, Shared shared) {
+        this.address = address;
         this.session = session;
-        this.budget = budget;
-        this.decoder = decoder;
-        this.sessions = sessions;
-        this.nanoClock = nanoClock;
-        this.metrics = metrics;
+        this.shared = shared;
+        this.openedNanos = shared.log().now();
+        this.budget = new TrafficBudget(rates, openedNanos);
     }
+
+    /** What all conversations work with. One object, because a connection should cost little memory. */
+    public record Shared(
+            MessageDecoder decoder, Sessions sessions, RelayMetrics metrics, ConnectionLog log) {}
 
     @Override
     public void opened() {
-        sessions.add(session);
+        shared.sessions().add(session);
         session.open();
     }
 
     @Override
     public boolean admit(int bytes, boolean endsMessage) {
-        long now = nanoClock.getAsLong();
+        long now = shared.log().now();
         TrafficBudget.Charge charge =
                 endsMessage
                         ? budget.spend(bytes, now)
@@ -55,15 +53,18 @@ public final class RelayConversation implements Conversation {
         if (charge == TrafficBudget.Charge.PAID) {
             return true;
         }
-        metrics.rateLimitHit(
-                charge == TrafficBudget.Charge.TOO_MANY_FRAMES ? Limit.MESSAGES : Limit.BYTES);
+        shared.metrics()
+                .rateLimitHit(
+                        charge == TrafficBudget.Charge.TOO_MANY_FRAMES
+                                ? Limit.MESSAGES
+                                : Limit.BYTES);
         session.close(CloseReason.RATE_LIMIT_EXCEEDED);
         return false;
     }
 
     @Override
     public Progress text(byte[] buffer, int from, int to) {
-        return session.receive(decoder.decode(buffer, from, to));
+        return session.receive(shared.decoder().decode(buffer, from, to));
     }
 
     @Override
@@ -74,14 +75,15 @@ public final class RelayConversation implements Conversation {
 
     @Override
     public void overflowed() {
-        metrics.outboxOverflowed();
+        shared.metrics().outboxOverflowed();
         session.close(CloseReason.SLOW_CONSUMER);
     }
 
     @Override
     public void closed(ConnectionEnd end) {
-        metrics.connectionClosed(end);
+        shared.metrics().connectionClosed(end);
+        shared.log().closed(address, end, openedNanos);
         session.closed();
-        sessions.remove(session);
+        shared.sessions().remove(session);
     }
 }
