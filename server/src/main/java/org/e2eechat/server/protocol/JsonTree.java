@@ -7,83 +7,177 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
-/** Any JSON text (RFC 8259) as Java objects: Map, List, String, Double, Boolean, and {@link #NULL}. Of members with the same name the last one counts, as in JavaScript. */
+/**
+ * Any JSON text (RFC 8259), reduced to the members that the contract knows. Everything else is
+ * checked and skipped without being kept, so a hostile message costs time in proportion to its
+ * length and no memory. Thread-safe.
+ */
 final class JsonTree {
-    /** JSON's null, which a map may hold. */
-    static final Object NULL = new Object();
+    /** Deeper JSON is refused: no message nests more than three levels. */
+    static final int MAX_NESTING = 64;
 
-    private static final int MAX_DEPTH = 64; // our messages need 3
-    private static final int MAX_NUMBER_CHARS = 1_000; // nothing of ours has more than 16
+    /**
+     * Longer member names may be refused. The parser remembers thousands of names from message to
+     * message, and unbounded ones would fill the heap with what strangers made up.
+     */
+    static final int MAX_NAME_CHARS = 256;
 
-    private static final JsonFactory JSON =
-            JsonFactory.builder()
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder()
-                                    .maxNestingDepth(MAX_DEPTH)
-                                    .maxNumberLength(MAX_NUMBER_CHARS)
-                                    .maxStringLength(
-                                            Integer.MAX_VALUE) // the whole message is bounded
-                                    // before it gets here
-                                    .maxNameLength(Integer.MAX_VALUE)
-                                    .build())
-                    .build();
+    private static final JsonValue OTHER = new JsonValue.Other();
 
-    private JsonTree() {}
+    private final JsonFactory json;
 
-    /** The text's value; empty when it is not JSON, is too deep, or anything follows it. */
-    static Optional<Object> read(byte[] buffer, int from, int to) {
+    JsonTree() {
+        // The frame limit bounds strings and numbers; the parser skips them without copying, and
+        // no number is ever made into a BigDecimal, whose exponent could cost any amount of work.
+        StreamReadConstraints constraints =
+                StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_NESTING)
+                        .maxNameLength(MAX_NAME_CHARS)
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .maxNumberLength(Integer.MAX_VALUE)
+                        .build();
+        this.json =
+                JsonFactory.builder()
+                        .streamReadConstraints(constraints)
+                        .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
+                        .build();
+    }
+
+    /** The members of the text's one object; null when it is no JSON, or no object. */
+    JsonValue.@Nullable Members read(byte[] buffer, int from, int to) {
+        if (!beginsLikeAnObject(buffer, from, to)) {
+            return null;
+        }
         try (JsonParser parser =
-                JSON.createParser(ObjectReadContext.empty(), buffer, from, to - from)) {
-            JsonToken first = parser.nextToken();
-            if (first == null) {
-                return Optional.empty();
+                json.createParser(ObjectReadContext.empty(), buffer, from, to - from)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return null;
             }
-            Object value = value(parser, first);
-            return parser.nextToken() == null ? Optional.of(value) : Optional.empty();
+            JsonValue.Members envelope =
+                    new Reading(parser, buffer, from, to).members(MessageRules.ENVELOPE);
+            return parser.nextToken() == null ? envelope : null;
         } catch (JacksonException notJson) {
-            return Optional.empty();
+            return null;
         }
     }
 
-    private static Object value(JsonParser parser, JsonToken token) {
-        return switch (token) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> array(parser);
-            case VALUE_STRING -> parser.getString();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> Double.valueOf(parser.getString());
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            default -> NULL;
-        };
-    }
-
-    private static Map<String, Object> object(JsonParser parser) {
-        Map<String, Object> members = new HashMap<>();
-        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-            String name = parser.currentName();
-            members.put(name, value(parser, next(parser)));
+    /**
+     * The parser guesses UTF-16 and UTF-32 from zero bytes, and skips a byte order mark; in a text
+     * message none of that is JSON (RFC 8259 section 8.1).
+     */
+    private static boolean beginsLikeAnObject(byte[] buffer, int from, int to) {
+        int first = from;
+        while (first < to && isWhitespace(buffer[first])) {
+            first++;
         }
-        return members;
-    }
-
-    private static List<Object> array(JsonParser parser) {
-        List<Object> elements = new ArrayList<>();
-        for (JsonToken token = next(parser); token != JsonToken.END_ARRAY; token = next(parser)) {
-            elements.add(value(parser, token));
+        if (first == to || buffer[first] != '{') {
+            return false;
         }
-        return elements;
+        int looksAt = Math.min(to, from + 4);
+        for (int i = from; i < looksAt; i++) {
+            if (buffer[i] == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    private static JsonToken next(JsonParser parser) {
-        @Nullable JsonToken token = parser.nextToken();
-        return token == null ? JsonToken.NOT_AVAILABLE : token;
+    private static boolean isWhitespace(byte b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+
+    /** Reads the members of objects; of two with one name the last counts, as for JSON.parse. */
+    private static final class Reading {
+        private final JsonParser parser;
+        private final byte[] buffer;
+        private final int from;
+        private final int to;
+
+        Reading(JsonParser parser, byte[] buffer, int from, int to) {
+            this.parser = parser;
+            this.buffer = buffer;
+            this.from = from;
+            this.to = to;
+        }
+
+        /** Those of the object that was just opened; afterwards it is closed. */
+        JsonValue.Members members(Set<String> known) {
+            Map<String, JsonValue> found = HashMap.newHashMap(known.size());
+            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+                parser.nextToken();
+                if (known.contains(name)) {
+                    found.put(name, value(name));
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            return new JsonValue.Members(found);
+        }
+
+        private JsonValue value(String name) {
+            JsonToken token = parser.currentToken();
+            if (token == JsonToken.VALUE_STRING) {
+                return text();
+            }
+            if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
+                return number();
+            }
+            if (token == JsonToken.START_ARRAY && name.equals("chunks")) {
+                return chunks();
+            }
+            if (token == JsonToken.START_OBJECT && name.equals("body")) {
+                return members(MessageRules.BODY);
+            }
+            parser.skipChildren();
+            return OTHER;
+        }
+
+        private JsonValue text() {
+            JsonValue.Text text = JsonText.measure(buffer, tokenStart() + 1, to);
+            return text != null ? text : OTHER; // broken: the parser is about to say so
+        }
+
+        private JsonValue number() {
+            int start = tokenStart();
+            int end = start + parser.getStringLength(); // digits are ASCII: as many bytes
+            Slice raw = new Slice(buffer, start, end);
+            return new JsonValue.Numeral(raw, Double.parseDouble(raw.utf8()));
+        }
+
+        private JsonValue chunks() {
+            int start = tokenStart();
+            int count = 0;
+            boolean textsOnly = true;
+            long utf8Bytes = 0;
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                count++;
+                if (textsOnly && count <= MessageRules.MAX_CHUNKS) {
+                    int chunkBytes = chunkBytes();
+                    textsOnly = chunkBytes > 0;
+                    utf8Bytes += chunkBytes;
+                }
+                parser.skipChildren();
+            }
+            int end = from + (int) parser.currentLocation().getByteOffset();
+            return new JsonValue.Array(new Slice(buffer, start, end), count, textsOnly, utf8Bytes);
+        }
+
+        private int chunkBytes() {
+            return parser.currentToken() == JsonToken.VALUE_STRING
+                            && text() instanceof JsonValue.Text chunk
+                    ? chunk.utf8Bytes()
+                    : 0;
+        }
+
+        private int tokenStart() {
+            return from + (int) parser.currentTokenLocation().getByteOffset();
+        }
     }
 }

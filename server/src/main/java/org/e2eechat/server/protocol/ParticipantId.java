@@ -1,12 +1,13 @@
 package org.e2eechat.server.protocol;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.util.Base64;
 import java.util.random.RandomGenerator;
 
 /**
- * Who somebody is in one room, for as long as the session lasts: {@code p_} and 12 random bytes in base64url. The prefix tells it from a name that a client chose for
- * itself, so that nobody can pass a name off as an identity.
+ * Who somebody is in one room, for as long as the session lasts: {@code p_} and 12 random bytes in base64url. The prefix tells it from a name that a client
+ * chose for itself, so that nobody can pass a name off as an identity.
  */
 public final class ParticipantId {
     private static final String PREFIX = "p_";
@@ -14,15 +15,17 @@ public final class ParticipantId {
     private static final int LENGTH = PREFIX.length() + RANDOM_BYTES * 4 / 3;
 
     private final String value;
-    private final byte[] ascii; // for the relay path, which copies it into every frame
+    private final byte[] ascii; // written into every relayed frame
 
-    /** @throws IllegalArgumentException when {@code value} has not the shape of a participant id */
+    /**
+     * @throws IllegalArgumentException if {@code value} has another shape
+     */
     public ParticipantId(String value) {
-        if (!isShapeOf(value)) {
+        if (!hasShape(value)) {
             throw new IllegalArgumentException("not a participant id");
         }
         this.value = value;
-        this.ascii = value.getBytes(StandardCharsets.US_ASCII);
+        this.ascii = value.getBytes(US_ASCII);
     }
 
     public static ParticipantId random(RandomGenerator random) {
@@ -32,15 +35,31 @@ public final class ParticipantId {
                 PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
-    /** Whether a text could be taken for a participant id. */
-    static boolean isShapeOf(String text) {
-        return text.length() == LENGTH && text.startsWith(PREFIX);
+    /** Whether {@code text} could be taken for a participant id. */
+    public static boolean hasShape(String text) {
+        return text.length() == LENGTH
+                && text.startsWith(PREFIX)
+                && text.chars().allMatch(ParticipantId::isBase64Url);
+    }
+
+    /** The same of a string in a message, however it is escaped. */
+    static boolean isShapeOf(JsonValue.Text text) {
+        return text.chars() == LENGTH && hasShape(JsonText.decode(text));
+    }
+
+    private static boolean isBase64Url(int c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '-'
+                || c == '_';
     }
 
     public String value() {
         return value;
     }
 
+    /** The bytes of {@link #value()}, which need no escaping in JSON; not to be written to. */
     byte[] ascii() {
         return ascii;
     }

@@ -13,7 +13,11 @@ public sealed interface ServerMessage {
             List<String> features,
             long pingIntervalMs,
             String version)
-            implements ServerMessage {}
+            implements ServerMessage {
+        public Hello {
+            features = List.copyOf(features);
+        }
+    }
 
     /** The limits a client should keep, in the units of the settings they come from. */
     record HelloLimits(
@@ -32,7 +36,11 @@ public sealed interface ServerMessage {
             ParticipantId self,
             List<ParticipantId> participants,
             ParticipantId host)
-            implements ServerMessage {}
+            implements ServerMessage {
+        public RoomCreated {
+            participants = List.copyOf(participants);
+        }
+    }
 
     record QrRotated(RoomId room, JoinToken qrToken, long qrExpUnixMs) implements ServerMessage {}
 
@@ -45,11 +53,19 @@ public sealed interface ServerMessage {
             ParticipantId self,
             List<ParticipantId> participants,
             ParticipantId host)
-            implements ServerMessage {}
+            implements ServerMessage {
+        public Joined {
+            participants = List.copyOf(participants);
+        }
+    }
 
     record RoomStats(
             RoomId room, int max, List<ParticipantId> participants, @Nullable ParticipantId host)
-            implements ServerMessage {}
+            implements ServerMessage {
+        public RoomStats {
+            participants = List.copyOf(participants);
+        }
+    }
 
     record SystemMessage(RoomId room, String text, Severity severity) implements ServerMessage {}
 

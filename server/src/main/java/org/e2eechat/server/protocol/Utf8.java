@@ -1,91 +1,97 @@
 package org.e2eechat.server.protocol;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /**
- * Checks UTF-8 (RFC 3629) piece by piece: no overlong forms, no surrogates, nothing above U+10FFFF. A state carries over from one piece to the next, so a character may be split
- * anywhere.
+ * Tells whether bytes are UTF-8 (RFC 3629): no surrogates, no overlong forms, nothing above
+ * U+10FFFF. Text may come in pieces that end anywhere, so the answer is a state that the next piece
+ * starts from; a whole message is valid when its last state is {@link #START}.
  */
 public final class Utf8 {
-    /** Before the first byte, and after every whole character. */
+    /** Nothing is open: the state to begin with, and of a complete text. */
     public static final int START = 0;
 
-    /** The bytes are not UTF-8, whatever follows. */
+    /** Not UTF-8, whatever follows. */
     public static final int REJECT = -1;
 
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
-
-    // A state between START and REJECT is: bytes still missing, then the range of the next one.
-    private static final int CONTINUATION_FROM = 0x80;
-    private static final int CONTINUATION_TO = 0xBF;
+    // What is open: the number of bytes that must follow, or a lead byte that narrows the next one.
+    private static final int ONE_MORE = 1;
+    private static final int TWO_MORE = 2;
+    private static final int THREE_MORE = 3;
+    private static final int AFTER_E0 = 4; // A0..BF, else overlong
+    private static final int AFTER_ED = 5; // 80..9F, else a surrogate
+    private static final int AFTER_F0 = 6; // 90..BF, else overlong
+    private static final int AFTER_F4 = 7; // 80..8F, else above U+10FFFF
 
     private Utf8() {}
 
-    /** The state after the bytes of {@code bytes} from {@code from} to before {@code to}. */
+    /**
+     * The state after the bytes from {@code from} to before {@code to}.
+     *
+     * @param state {@link #START}, or what the call for the piece before returned
+     */
     public static int advance(int state, byte[] bytes, int from, int to) {
-        int at = from;
         int current = state;
-        while (at < to) {
+        int at = from;
+        while (at < to && current != REJECT) {
             if (current == START) {
-                while (to - at >= Long.BYTES && ((long) LONGS.get(bytes, at) & NOT_ASCII) == 0) {
-                    at += Long.BYTES;
-                }
+                at = endOfAscii(bytes, at, to);
                 if (at == to) {
                     return START;
                 }
             }
-            current = next(current, bytes[at++] & 0xFF);
-            if (current == REJECT) {
-                return REJECT;
-            }
+            current = step(current, bytes[at] & 0xFF);
+            at++;
         }
         return current;
     }
 
-    private static int next(int state, int octet) {
-        if (state == START) {
-            return first(octet);
+    private static int endOfAscii(byte[] bytes, int from, int to) {
+        int at = from;
+        for (; at <= to - Long.BYTES; at += Long.BYTES) {
+            long marks = Swar.word(bytes, at) & Swar.HIGH_BITS;
+            if (marks != 0) {
+                return at + (Long.numberOfTrailingZeros(marks) >>> 3);
+            }
         }
-        int missing = state >>> 16;
-        int low = (state >>> 8) & 0xFF;
-        int high = state & 0xFF;
-        if (octet < low || octet > high) {
-            return REJECT;
+        while (at < to && bytes[at] >= 0) {
+            at++;
         }
-        return missing == 1 ? START : missing(missing - 1, CONTINUATION_FROM, CONTINUATION_TO);
+        return at;
     }
 
-    /** The table of RFC 3629 section 4, by first byte. */
-    private static int first(int octet) {
-        if (octet < 0x80) {
+    private static int step(int state, int b) {
+        return switch (state) {
+            case START -> lead(b);
+            case ONE_MORE -> within(b, 0x80, 0xBF, START);
+            case TWO_MORE -> within(b, 0x80, 0xBF, ONE_MORE);
+            case THREE_MORE -> within(b, 0x80, 0xBF, TWO_MORE);
+            case AFTER_E0 -> within(b, 0xA0, 0xBF, ONE_MORE);
+            case AFTER_ED -> within(b, 0x80, 0x9F, ONE_MORE);
+            case AFTER_F0 -> within(b, 0x90, 0xBF, TWO_MORE);
+            case AFTER_F4 -> within(b, 0x80, 0x8F, TWO_MORE);
+            default -> REJECT;
+        };
+    }
+
+    private static int lead(int b) {
+        if (b < 0x80) {
             return START;
         }
-        if (octet < 0xC2) {
+        if (b < 0xC2) { // a continuation byte, or the lead of an overlong form
             return REJECT;
         }
-        if (octet < 0xE0) {
-            return missing(1, CONTINUATION_FROM, CONTINUATION_TO);
+        if (b < 0xE0) {
+            return ONE_MORE;
         }
-        if (octet < 0xF0) {
-            return missing(
-                    2,
-                    octet == 0xE0 ? 0xA0 : CONTINUATION_FROM,
-                    octet == 0xED ? 0x9F : CONTINUATION_TO);
+        if (b < 0xF0) {
+            return b == 0xE0 ? AFTER_E0 : b == 0xED ? AFTER_ED : TWO_MORE;
         }
-        if (octet < 0xF5) {
-            return missing(
-                    3,
-                    octet == 0xF0 ? 0x90 : CONTINUATION_FROM,
-                    octet == 0xF4 ? 0x8F : CONTINUATION_TO);
+        if (b < 0xF5) {
+            return b == 0xF0 ? AFTER_F0 : b == 0xF4 ? AFTER_F4 : THREE_MORE;
         }
         return REJECT;
     }
 
-    private static int missing(int bytes, int from, int to) {
-        return bytes << 16 | from << 8 | to;
+    private static int within(int b, int lowest, int highest, int next) {
+        return b >= lowest && b <= highest ? next : REJECT;
     }
 }
