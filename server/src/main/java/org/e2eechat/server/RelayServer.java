@@ -54,7 +54,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -87,6 +86,7 @@ public final class RelayServer {
     private final InstantSource clock;
     private final LongSupplier nanoClock;
     private final Instant startedAt;
+    private final SecureRandom random;
     private final RelayMetrics metrics;
     private final ExecutorService virtualThreads;
     private final Housekeeping housekeeping;
@@ -102,7 +102,7 @@ public final class RelayServer {
         this.clock = InstantSource.system();
         this.nanoClock = System::nanoTime;
         this.startedAt = clock.instant();
-        SecureRandom random = new SecureRandom();
+        this.random = new SecureRandom();
 
         metrics = new RelayMetrics(config.identity().version());
         virtualThreads =
@@ -297,7 +297,7 @@ public final class RelayServer {
         DrainPlan plan = DrainPlan.within(budget);
         long start = nanoClock.getAsLong();
         awaitNobody(start, plan.notReadyFor());
-        new Drain(sessions, Thread::sleep, nanoClock, new Random()).run(plan.closeOver());
+        new Drain(sessions, Thread::sleep, nanoClock, random).run(plan.closeOver());
         awaitNobody(start, plan.handshakesUntil());
         log.atInfo().addKeyValue("connections", sessions.count()).log("stopping");
         stopNow();
