@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -73,27 +74,38 @@ public final class Rooms {
         ParticipantId self = ParticipantId.random(random);
         Roster roster = directory.createWith(id, self);
         Room room = enter(id);
-        lock(room);
+        boolean seated = false;
+        room.lane.lock(); // nobody else knows this room yet, so this does not wait
         try {
-            Member member = creator.become(self, Optional.empty());
-            RoomCode code = showNewCode(room);
-            member.offer(
-                    encoder.encode(
-                            new ServerMessage.RoomCreated(
-                                    id,
-                                    code.token(),
-                                    code.expUnixMs(),
-                                    rules.capacity(),
-                                    self,
-                                    roster.participants(),
-                                    self),
-                            ref));
-            room.add(member);
-            announce(room, roster);
-            return new Seat(room, member);
+            Seat seat = seat(room, self, () -> found(room, creator, self, roster, ref));
+            seated = true;
+            return seat;
         } finally {
             room.lane.unlock();
+            if (!seated) {
+                exit(id);
+            }
         }
+    }
+
+    /** Inside the lane: the creator is told its room before the room's first statistics. */
+    private Seat found(Room room, Joiner creator, ParticipantId self, Roster roster, Slice ref) {
+        Member member = creator.become(self, Optional.empty());
+        RoomCode code = showNewCode(room);
+        member.offer(
+                encoder.encode(
+                        new ServerMessage.RoomCreated(
+                                room.id(),
+                                code.token(),
+                                code.expUnixMs(),
+                                rules.capacity(),
+                                self,
+                                roster.participants(),
+                                self),
+                        ref));
+        room.add(member);
+        announce(room, roster);
+        return new Seat(room, member);
     }
 
     /** Makes a room without anybody in it, for an invitation that is sent before anybody comes. */
@@ -125,12 +137,19 @@ public final class Rooms {
                 return switch (result) {
                     case SeatResult.Seated(Roster roster) -> {
                         if (joiner.isGone()) {
-                            directory.giveSeatBack(id, self);
+                            giveBack(room, self);
                             yield new JoinResult.Gone();
                         }
+                        Seat seat =
+                                seat(
+                                        room,
+                                        self,
+                                        () ->
+                                                welcome(
+                                                        room, joiner, self, wanted, token, roster,
+                                                        ref));
                         seated = true;
-                        yield new JoinResult.Joined(
-                                welcome(room, joiner, self, wanted, token, roster, ref));
+                        yield new JoinResult.Joined(seat);
                     }
                     case SeatResult.TokenUsed() -> new JoinResult.Refused(ErrorCode.TOKEN_REPLAY);
                     case SeatResult.NoSuchRoom() -> new JoinResult.Refused(ErrorCode.NO_ROOM);
@@ -187,30 +206,68 @@ public final class Rooms {
             if (!room.remove(seat.member())) {
                 return;
             }
-            seat.member()
-                    .farewell(encoder.encode(new ServerMessage.Left(room.id()), ref.orElse(null)));
-            Optional<Roster> left = giveBack(room, seat.member().id());
-            seat.member()
-                    .label()
-                    .ifPresent(label -> say(room, label.value() + " has left the chat"));
-            left.ifPresent(roster -> announce(room, roster));
-            if (room.size() == 0) {
-                room.showNothing();
+            try {
+                goodbye(room, seat.member(), ref);
+            } finally {
+                exit(room.id());
             }
         } finally {
             room.lane.unlock();
         }
-        exit(room.id());
     }
 
+    /** Inside the lane: somebody who is no member any more hears its last word, and the others hear of it. */
+    private void goodbye(Room room, Member leaver, Optional<Slice> ref) {
+        if (room.size() == 0) {
+            room.showNothing();
+        }
+        leaver.farewell(encoder.encode(new ServerMessage.Left(room.id()), ref.orElse(null)));
+        Optional<Roster> left = giveBack(room, leaver.id());
+        leaver.label().ifPresent(label -> say(room, label.value() + " has left the chat"));
+        left.ifPresent(roster -> announce(room, roster));
+    }
+
+    /** Inside the lane: lets somebody in who holds a seat in the directory. If that fails half-way, the seat is given back and the room is as it was. */
+    private Seat seat(Room room, ParticipantId self, Supplier<Seat> letIn) {
+        boolean seated = false;
+        try {
+            Seat seat = letIn.get();
+            seated = true;
+            return seat;
+        } finally {
+            if (!seated) {
+                takeOut(room, self);
+            }
+        }
+    }
+
+    private void takeOut(Room room, ParticipantId id) {
+        room.members().stream()
+                .filter(member -> member.id().equals(id))
+                .findFirst()
+                .ifPresent(room::remove);
+        if (room.size() == 0) {
+            room.showNothing();
+        }
+        giveBack(room, id).ifPresent(roster -> announce(room, roster));
+    }
+
+    /** Never fails, because whoever leaves has left: a seat that the directory could not take back lapses there. */
     private Optional<Roster> giveBack(Room room, ParticipantId leaver) {
         try {
             return directory.giveSeatBack(room.id(), leaver);
         } catch (DirectoryUnavailableException unavailable) {
             log.warn("a seat could not be given back and will lapse with its lease");
-            List<ParticipantId> here = room.members().stream().map(Member::id).toList();
-            return here.isEmpty() ? Optional.empty() : Optional.of(new Roster(here));
+            return whoIsHere(room);
+        } catch (RuntimeException bug) {
+            log.error("a seat could not be given back", bug);
+            return whoIsHere(room);
         }
+    }
+
+    private static Optional<Roster> whoIsHere(Room room) {
+        List<ParticipantId> here = room.members().stream().map(Member::id).toList();
+        return here.isEmpty() ? Optional.empty() : Optional.of(new Roster(here));
     }
 
     /** Rooms with a member on this node. */
