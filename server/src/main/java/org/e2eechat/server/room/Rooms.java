@@ -132,12 +132,16 @@ public final class Rooms {
         try {
             lock(room);
             try {
+                if (joiner.isGone()) {
+                    return new JoinResult.Gone(); // its token stays good
+                }
                 ParticipantId self = ParticipantId.random(random);
                 SeatResult result = directory.takeSeat(id, self, token);
                 return switch (result) {
                     case SeatResult.Seated(Roster roster) -> {
                         if (joiner.isGone()) {
                             giveBack(room, self);
+                            replaceIfUsed(room, token);
                             yield new JoinResult.Gone();
                         }
                         Seat seat =
@@ -192,9 +196,7 @@ public final class Rooms {
         room.add(member);
         say(room, "this person has entered the chat with the name " + label.value());
         announce(room, roster);
-        if (room.needsCodeAfter(token)) {
-            rotate(room);
-        }
+        replaceIfUsed(room, token);
         return new Seat(room, member);
     }
 
@@ -292,6 +294,13 @@ public final class Rooms {
             }
         } finally {
             room.lane.unlock();
+        }
+    }
+
+    /** A used code on the screens would turn away the next person who scans it. */
+    private void replaceIfUsed(Room room, TokenUse token) {
+        if (room.size() > 0 && room.needsCodeAfter(token)) {
+            rotate(room);
         }
     }
 

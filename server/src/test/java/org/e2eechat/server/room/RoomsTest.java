@@ -183,11 +183,24 @@ class RoomsTest {
         void who_is_gone_from_a_room_of_its_own_leaves_nothing() throws Exception {
             RoomId room = rooms.createEmpty();
             FakeJoiner ghost = new FakeJoiner();
-            ghost.isGone = true;
+            directory.onceSeated = () -> ghost.isGone = true;
 
             tryJoin(room, ghost, codes.any());
 
             assertNothingIsLeft();
+        }
+
+        @Test
+        void who_is_gone_before_its_seat_is_asked_for_keeps_its_token() throws Exception {
+            Room room = rooms.create(new FakeJoiner(), REF).room();
+            FakeJoiner ghost = new FakeJoiner();
+            ghost.isGone = true;
+            TokenUse token = codes.any();
+
+            assertThat(tryJoin(room.id(), ghost, token)).isEqualTo(new JoinResult.Gone());
+
+            assertThat(memory.rememberedTokens()).isZero();
+            join(room.id(), new FakeJoiner(), token);
         }
 
         @Test
@@ -361,6 +374,21 @@ class RoomsTest {
             join(room.id(), new FakeJoiner(), codes.any());
 
             assertThat(host.member().types()).doesNotContain("QR_ROTATED");
+        }
+
+        /** The code stayed on the screens until the next period, and everybody who scanned it was refused. */
+        @Test
+        void a_code_that_was_used_up_by_somebody_who_is_gone_is_replaced_too() throws Exception {
+            Room room = rooms.create(host, REF).room();
+            FakeJoiner ghost = new FakeJoiner();
+            directory.onceSeated = () -> ghost.isGone = true;
+
+            tryJoin(room.id(), ghost, codes.useOf("qr-00001"));
+
+            directory.onceSeated = () -> {};
+            String shown = host.member().last("QR_ROTATED").body("qrToken");
+            assertThat(tryJoin(room.id(), new FakeJoiner(), codes.useOf(shown)))
+                    .isInstanceOf(JoinResult.Joined.class);
         }
 
         @Test

@@ -482,7 +482,10 @@ class ClientSessionTest {
             guest.join(host.room(), host.code(), "Ghost");
 
             assertThat(chat.rooms.participants()).isEqualTo(1);
-            assertThat(host.heard()).isEmpty();
+            assertThat(host.heardTypes()).as("its code was used up").containsExactly("QR_ROTATED");
+            chat.directory.onceSeated = () -> {};
+            chat.guestOf(host, "Ann");
+            assertThat(host.last("ROOM_STATS").body().path("participants").asInt()).isEqualTo(2);
         }
 
         @Test
