@@ -44,7 +44,7 @@ public final class Outbox {
     private boolean isEnded; // nothing is accepted any more
 
     @GuardedBy("this")
-    private boolean isOverflowed; // the writer was told so, once
+    private boolean isOverflowed; // the writer was told so, once; only the close frame is accepted
 
     @GuardedBy("this")
     private int membership; // which membership's frames are accepted
@@ -94,7 +94,9 @@ public final class Outbox {
     private Offer tryOffer(Frame frame, int forMembership, int slack) {
         boolean tellWriter;
         synchronized (this) {
-            if (isEnded || (forMembership != ANY_MEMBERSHIP && forMembership != membership)) {
+            if (isEnded
+                    || isOverflowed
+                    || (forMembership != ANY_MEMBERSHIP && forMembership != membership)) {
                 return Offer.CLOSED;
             }
             long waiting = (long) queuedBytes + inFlightBytes;
@@ -115,7 +117,7 @@ public final class Outbox {
     public Offer offerControl(Frame frame) {
         boolean tellWriter;
         synchronized (this) {
-            if (isEnded) {
+            if (isEnded || isOverflowed) {
                 return Offer.CLOSED;
             }
             addFirst(frame);
@@ -137,7 +139,7 @@ public final class Outbox {
     void endMembership(int ending, Frame lastWord) {
         boolean tellWriter;
         synchronized (this) {
-            if (isEnded || membership != ending) {
+            if (isEnded || isOverflowed || membership != ending) {
                 return;
             }
             membership++;

@@ -258,6 +258,21 @@ class OutboxTest {
             assertThat(drained()).containsExactly("close");
         }
 
+        /** Small frames still found room after an overflow, so a reader saw frames with a gap before its close frame. */
+        @Test
+        void after_an_overflow_nothing_but_the_close_frame_is_accepted() {
+            int stay = outbox.startMembership();
+            overflow();
+
+            assertThat(outbox.offer(text("a frame after a gap"))).isEqualTo(Offer.CLOSED);
+            assertThat(outbox.offer(text("another"), stay)).isEqualTo(Offer.CLOSED);
+            assertThat(outbox.offerControl(pong("pong"))).isEqualTo(Offer.CLOSED);
+            outbox.endMembership(stay, text("left"));
+            outbox.close(close(), () -> {});
+
+            assertThat(drained()).containsExactly("close");
+        }
+
         @Test
         void an_outbox_that_is_closing_does_not_overflow() {
             outbox.close(close(), () -> {});
