@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Starts the relay from the command line. Exit codes are those of sysexits.h. */
 public final class RelayMain {
@@ -104,22 +105,26 @@ public final class RelayMain {
             err.println(ConfigReport.of(refused));
             return EXIT_CONFIG;
         }
-        Logging.configure(loaded.config().logs(), loaded.config().identity());
-        loaded.config()
-                .alerts()
-                .webhook()
-                .ifPresent(
-                        url ->
-                                Logging.alert(
-                                        Alerts.start(
-                                                url,
-                                                loaded.config().identity(),
-                                                System::nanoTime)));
+        RelayConfig config = loaded.config();
+        Logging.configure(config.logs(), config.identity());
+        Optional<Alerts> alerts =
+                config.alerts()
+                        .webhook()
+                        .map(url -> Alerts.start(url, config.identity(), System::nanoTime));
+        alerts.ifPresent(Logging::alert);
         Logger log = LoggerFactory.getLogger(RelayMain.class);
         loaded.warnings().forEach(log::warn);
+        try {
+            return serve(config, log, err);
+        } finally {
+            alerts.ifPresent(Alerts::close); // what was raised last is still sent
+        }
+    }
+
+    private static int serve(RelayConfig config, Logger log, PrintStream err) {
         StopSignal stop = StopSignal.install();
         try {
-            RelayServer server = RelayServer.start(loaded.config());
+            RelayServer server = RelayServer.start(config);
             stop.await();
             server.drainAndStop();
             return EXIT_OK;
@@ -127,7 +132,7 @@ public final class RelayMain {
             Thread.currentThread().interrupt();
             return EXIT_FAILURE;
         } catch (Exception failure) {
-            err.println("e2ee-chat-server: " + whyNot(failure, loaded.config()));
+            err.println("e2ee-chat-server: " + whyNot(failure, config));
             log.debug("could not start", failure);
             return EXIT_FAILURE;
         }
