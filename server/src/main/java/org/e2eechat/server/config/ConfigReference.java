@@ -146,6 +146,11 @@ public final class ConfigReference {
 
     private ConfigReference() {}
 
+    /** Every variable that the page names, in its order: names, other names for the same, and {@code NAME_FILE}. */
+    public static List<String> variables() {
+        return Settings.all().stream().flatMap(Setting::names).toList();
+    }
+
     /** The whole page, Markdown, with a line break at its end. */
     public static String markdown() {
         Stream<String> groups = Stream.of(Group.values()).map(ConfigReference::table);
