@@ -35,7 +35,7 @@ public final class RelayMain {
               --help           print this text and exit
 
             Settings are environment variables, or lines of a file called .env in the working directory.
-            To try it out:     APP_ENV=development ./run
+            To try it out:     ./run (with nothing configured it runs for development)
             All of them:       docs/configuration.md
             Exit codes:        0 stopped as asked, 1 could not start, 64 unknown option, 78 a setting is wrong
             """;
