@@ -37,8 +37,10 @@ import org.e2eechat.server.websocket.WebSockets;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -350,7 +352,13 @@ public final class RelayServer {
     }
 
     private RelayConnector connector(int port, String name, Optional<ReloadingTls> tls) {
-        HttpConnectionFactory http = new HttpConnectionFactory(HttpConfigurations.relay());
+        HttpConfiguration configuration = HttpConfigurations.relay();
+        if (tls.isPresent()) {
+            // Else Jetty adds one that answers 400 to a Host that is not in the certificate, and
+            // with it to every probe by address.
+            configuration.addCustomizer(new SecureRequestCustomizer(false));
+        }
+        HttpConnectionFactory http = new HttpConnectionFactory(configuration);
         ConnectionFactory[] protocols =
                 tls.isPresent()
                         ? new ConnectionFactory[] {tls.get().before(http.getProtocol()), http}

@@ -29,8 +29,13 @@ public final class MessageDecoder {
     /** The way for every legal message, and the judge of the fast one. */
     Decoded parse(byte[] buffer, int from, int to) {
         JsonValue.Members envelope = json.read(buffer, from, to);
-        return envelope != null
-                ? rules.judge(envelope)
-                : new Decoded.Malformed("not a JSON object");
+        if (envelope == null) {
+            return new Decoded.Malformed("not a JSON object");
+        }
+        try {
+            return rules.judge(envelope);
+        } catch (IllegalArgumentException notUtf8) {
+            return new Decoded.Malformed("a text whose bytes are no characters");
+        }
     }
 }

@@ -67,7 +67,13 @@ public sealed interface ServerMessage {
         }
     }
 
-    record SystemMessage(RoomId room, String text, Severity severity) implements ServerMessage {}
+    record SystemMessage(RoomId room, String text, Severity severity) implements ServerMessage {
+        /** Without the text, which has somebody's label in it. */
+        @Override
+        public String toString() {
+            return "SystemMessage[" + severity + "]";
+        }
+    }
 
     enum Severity {
         INFO,

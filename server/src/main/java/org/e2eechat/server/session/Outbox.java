@@ -113,7 +113,7 @@ public final class Outbox {
         return Offer.QUEUED;
     }
 
-    /** Queues a ping or pong before the messages that wait. Never refused for its size, which is at most 131 bytes. */
+    /** Queues a ping of the server's own before the messages that wait. Never refused for its size; there is one at a time. */
     public Offer offerControl(Frame frame) {
         boolean tellWriter;
         synchronized (this) {

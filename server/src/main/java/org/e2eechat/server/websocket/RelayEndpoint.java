@@ -15,6 +15,7 @@ import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.exception.CloseException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,7 +133,9 @@ final class RelayEndpoint implements FrameHandler, Connection, FrameWriter.Owner
             case OpCode.CONTINUATION -> part(frame);
             case OpCode.PING -> {
                 if (conversation.admit(frame.getPayloadLength(), true)) {
-                    outbox().offerControl(
+                    // Behind what waits, so that pongs keep the order of their pings, and whoever
+                    // pings without reading runs into the outbox's limit.
+                    outbox().offer(
                                     org.e2eechat.server.protocol.Frame.control(
                                             OpCode.PONG, payload(frame)));
                 }
@@ -207,6 +210,13 @@ final class RelayEndpoint implements FrameHandler, Connection, FrameWriter.Owner
         isClosing = true;
         end = ConnectionEnd.of(reason);
         session().close(reason.code(), reason.text(), Callback.NOOP);
+    }
+
+    /** Jetty's parser will not take a frame for its size; the answer is what to have Jetty close with. */
+    CloseException tooLarge() {
+        end = ConnectionEnd.MESSAGE_TOO_LARGE;
+        return new CloseException(
+                CloseReason.MESSAGE_TOO_LARGE.code(), CloseReason.MESSAGE_TOO_LARGE.text());
     }
 
     /** A close frame is on its way out, ours or Jetty's. */

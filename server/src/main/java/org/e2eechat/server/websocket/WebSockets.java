@@ -16,6 +16,7 @@ import org.eclipse.jetty.websocket.core.ExtensionStack;
 import org.eclipse.jetty.websocket.core.Negotiated;
 import org.eclipse.jetty.websocket.core.WebSocketComponents;
 import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
+import org.eclipse.jetty.websocket.core.exception.MessageTooLargeException;
 import org.eclipse.jetty.websocket.core.util.WebSocketUtils;
 
 import java.net.URI;
@@ -112,16 +113,29 @@ public final class WebSockets {
         return new Negotiated(RESOURCE, subprotocol.orElse(null), secure, none, Handshake.VERSION);
     }
 
-    /** Jetty's session without its detour over the context class loader, which nobody here has. */
+    /**
+     * Jetty's session without its detour over the context class loader, which nobody here has, and with our own word for what Jetty's parser finds too large: a
+     * frame that announces more bytes than an int can count never reaches {@link RelayEndpoint}.
+     */
     private static final class DirectSession extends WebSocketCoreSession {
+        private final RelayEndpoint handler;
+
         DirectSession(
                 RelayEndpoint handler, Negotiated negotiated, WebSocketComponents components) {
             super(handler, Behavior.SERVER, negotiated, components);
+            this.handler = handler;
         }
 
         @Override
         protected void handle(Runnable runnable) {
             runnable.run();
+        }
+
+        @Override
+        public void processConnectionError(Throwable cause, Callback callback) {
+            super.processConnectionError(
+                    cause instanceof MessageTooLargeException ? handler.tooLarge() : cause,
+                    callback);
         }
     }
 }

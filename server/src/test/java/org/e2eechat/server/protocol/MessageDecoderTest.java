@@ -621,4 +621,33 @@ class MessageDecoderTest {
     private static String json(String text) {
         return text.replace('\'', '"');
     }
+
+    @Test
+    void bytes_that_are_no_utf8_are_malformed_and_never_an_exception() {
+        String start =
+                "{\"v\":1,\"t\":\"JOIN_REQUEST\",\"id\":\"12345678\",\"body\":{\"roomId\":\"12345678\",\"token\":\"12345678\",\"label\":\"";
+        java.io.ByteArrayOutputStream message = new java.io.ByteArrayOutputStream();
+        message.writeBytes(start.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        for (int i = 0; i < 11; i++) {
+            message.writeBytes(new byte[] {(byte) 0xE0, (byte) 0x80, (byte) 0x80}); // overlong
+        }
+        message.writeBytes("\"}}".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+
+        Decoded decoded =
+                new MessageDecoder(new MessageLimits(65_536, 1_000_000))
+                        .decode(message.toByteArray(), 0, message.size());
+
+        assertThat(decoded).isInstanceOf(Decoded.Malformed.class);
+    }
+
+    @Test
+    void a_system_message_shows_nobodys_label() {
+        assertThat(
+                        new ServerMessage.SystemMessage(
+                                        new RoomId("room-0001"),
+                                        "Alice has left the chat",
+                                        ServerMessage.Severity.INFO)
+                                .toString())
+                .doesNotContain("Alice");
+    }
 }
