@@ -32,6 +32,9 @@ public final class Outbox {
     private @Nullable ArrayDeque<Frame> rest; // what waits behind the head
 
     @GuardedBy("this")
+    private @Nullable ArrayDeque<Frame> controls; // pings and pongs, which go before the queue
+
+    @GuardedBy("this")
     private int queuedBytes;
 
     @GuardedBy("this")
@@ -84,11 +87,7 @@ public final class Outbox {
             return offer;
         }
         int slack = writer.flushNow() ? 0 : OTHER_THREADS_SLACK_BYTES;
-        offer = tryOffer(frame, forMembership, slack);
-        if (offer == Offer.OVERFLOW && dropEverything()) {
-            writer.overflowed();
-        }
-        return offer;
+        return lastTry(tryOffer(frame, forMembership, slack));
     }
 
     private Offer tryOffer(Frame frame, int forMembership, int slack) {
@@ -99,8 +98,7 @@ public final class Outbox {
                     || (forMembership != ANY_MEMBERSHIP && forMembership != membership)) {
                 return Offer.CLOSED;
             }
-            long waiting = (long) queuedBytes + inFlightBytes;
-            if (waiting > 0 && waiting + frame.size() > (long) limit.bytes() + slack) {
+            if (isTooMuch(frame, slack)) {
                 return Offer.OVERFLOW;
             }
             addLast(frame);
@@ -113,14 +111,29 @@ public final class Outbox {
         return Offer.QUEUED;
     }
 
-    /** Queues a ping of the server's own before the messages that wait. Never refused for its size; there is one at a time. */
+    /**
+     * Queues a ping or pong before the messages that wait, and behind the pings and pongs that wait. A full outbox takes it all the same, because it is at most 127 bytes; only a flood of
+     * them overflows, which is what a peer gets that pings and does not read.
+     */
     public Offer offerControl(Frame frame) {
+        Offer offer = tryOfferControl(frame);
+        if (offer != Offer.OVERFLOW) {
+            return offer;
+        }
+        writer.flushNow();
+        return lastTry(tryOfferControl(frame));
+    }
+
+    private Offer tryOfferControl(Frame frame) {
         boolean tellWriter;
         synchronized (this) {
             if (isEnded || isOverflowed) {
                 return Offer.CLOSED;
             }
-            addFirst(frame);
+            if (isTooMuch(frame, OTHER_THREADS_SLACK_BYTES)) {
+                return Offer.OVERFLOW;
+            }
+            addControl(frame);
             tellWriter = !isWriterTold;
             isWriterTold = true;
         }
@@ -128,6 +141,13 @@ public final class Outbox {
             writer.frameWaiting();
         }
         return Offer.QUEUED;
+    }
+
+    private Offer lastTry(Offer offer) {
+        if (offer == Offer.OVERFLOW && dropEverything()) {
+            writer.overflowed();
+        }
+        return offer;
     }
 
     /** Starts a membership: its number goes with every frame that is for it. */
@@ -205,16 +225,14 @@ public final class Outbox {
     public synchronized int drain(Frame[] batch, int maxBytes) {
         int count = 0;
         int bytes = 0;
-        while (first != null
-                && count < batch.length
-                && (count == 0 || bytes + first.size() <= maxBytes)) {
-            Frame head = first;
+        for (Frame head = head();
+                head != null
+                        && count < batch.length
+                        && (count == 0 || bytes + head.size() <= maxBytes);
+                head = head()) {
             batch[count++] = head;
             bytes += head.size();
-            first = rest == null ? null : rest.pollFirst();
-        }
-        if (first == null) {
-            rest = null;
+            removeHead();
         }
         queuedBytes -= bytes;
         isWriterTold = count > 0;
@@ -228,7 +246,7 @@ public final class Outbox {
 
     /** What to do once everything is written, when closing; handed out once. */
     public synchronized @Nullable Runnable takeAfterLast() {
-        if (first != null || inFlightBytes > 0) {
+        if (head() != null || inFlightBytes > 0) {
             return null;
         }
         Runnable then = afterLast;
@@ -242,6 +260,12 @@ public final class Outbox {
     }
 
     @GuardedBy("this")
+    private boolean isTooMuch(Frame frame, int slack) {
+        long waiting = (long) queuedBytes + inFlightBytes;
+        return waiting > 0 && waiting + frame.size() > (long) limit.bytes() + slack;
+    }
+
+    @GuardedBy("this")
     private void addLast(Frame frame) {
         if (first == null) {
             first = frame;
@@ -252,12 +276,30 @@ public final class Outbox {
     }
 
     @GuardedBy("this")
-    private void addFirst(Frame frame) {
-        if (first != null) {
-            behind().addFirst(first);
+    private void addControl(Frame frame) {
+        ArrayDeque<Frame> waiting = controls;
+        if (waiting == null) {
+            waiting = new ArrayDeque<>();
+            controls = waiting;
         }
-        first = frame;
+        waiting.addLast(frame);
         queuedBytes += frame.size();
+    }
+
+    @GuardedBy("this")
+    private @Nullable Frame head() {
+        return controls == null ? first : controls.peekFirst();
+    }
+
+    @GuardedBy("this")
+    private void removeHead() {
+        if (controls != null) {
+            controls.pollFirst();
+            controls = controls.isEmpty() ? null : controls;
+        } else {
+            first = rest == null ? null : rest.pollFirst();
+            rest = first == null ? null : rest;
+        }
     }
 
     @GuardedBy("this")
@@ -274,6 +316,7 @@ public final class Outbox {
     private void clear() {
         first = null;
         rest = null;
+        controls = null;
         queuedBytes = 0;
     }
 }

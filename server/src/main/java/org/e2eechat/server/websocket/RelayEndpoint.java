@@ -133,11 +133,7 @@ final class RelayEndpoint implements FrameHandler, Connection, FrameWriter.Owner
             case OpCode.CONTINUATION -> part(frame);
             case OpCode.PING -> {
                 if (conversation.admit(frame.getPayloadLength(), true)) {
-                    // Behind what waits, so that pongs keep the order of their pings, and whoever
-                    // pings without reading runs into the outbox's limit.
-                    outbox().offer(
-                                    org.e2eechat.server.protocol.Frame.control(
-                                            OpCode.PONG, payload(frame)));
+                    outbox().offerControl(org.e2eechat.server.protocol.Frame.control(OpCode.PONG, payload(frame)));
                 }
                 yield Progress.DONE;
             }

@@ -45,6 +45,17 @@ class OutboxTest {
             assertThat(drained()).containsExactly("pong", "one", "two");
         }
 
+        /** Ten pings in one segment were answered in reverse, so that a peer that counts its pongs saw nine of them missing. */
+        @Test
+        void control_frames_keep_their_own_order() {
+            outbox.offer(text("message"));
+            outbox.offerControl(pong("first"));
+            outbox.offerControl(pong("second"));
+            outbox.offerControl(pong("third"));
+
+            assertThat(drained()).containsExactly("first", "second", "third", "message");
+        }
+
         @Test
         void the_close_frame_goes_last_and_nothing_is_accepted_after_it() {
             outbox.offer(text("one"));
@@ -217,6 +228,38 @@ class OutboxTest {
             assertThat(outbox.offer(textOf(SLACK - 100))).isEqualTo(Offer.QUEUED);
             assertThat(outbox.offer(textOf(LIMIT))).isEqualTo(Offer.OVERFLOW);
             assertThat(writer.overflows).isEqualTo(1);
+        }
+
+        @Test
+        void a_full_outbox_takes_a_pong_all_the_same() {
+            outbox.offer(textOf(LIMIT));
+
+            assertThat(outbox.offerControl(pong("pong"))).isEqualTo(Offer.QUEUED);
+        }
+
+        /** A peer that pinged and did not read had as many pongs waiting for it as it liked. */
+        @Test
+        void a_flood_of_pongs_is_too_much() {
+            Frame pong = pong("x".repeat(125));
+            int taken = 0;
+            while (taken < LIMIT + SLACK && outbox.offerControl(pong) == Offer.QUEUED) {
+                taken++;
+            }
+
+            assertThat(taken).isEqualTo((LIMIT + SLACK) / pong.size());
+            assertThat(writer.overflows).isEqualTo(1);
+            assertThat(outbox.unsentBytes()).isZero();
+        }
+
+        @Test
+        void many_pings_at_once_are_all_answered_when_the_writer_can_write() {
+            writer.mayFlush = true;
+            writer.onFlush = OutboxTest.this::drained;
+            Frame pong = pong("x".repeat(125));
+
+            for (int i = 0; i < LIMIT; i++) {
+                assertThat(outbox.offerControl(pong)).isEqualTo(Offer.QUEUED);
+            }
         }
 
         @Test
