@@ -166,22 +166,26 @@ public final class ClientSession implements Joiner {
                 });
     }
 
-    private void takeSeat(ClientMessage.JoinRoom message, TokenVerdict.Valid valid, Slice ref)
-            throws DirectoryUnavailableException {
+    private void takeSeat(ClientMessage.JoinRoom message, TokenVerdict.Valid valid, Slice ref) {
         TokenUse use =
                 new TokenUse(
                         valid.claims().id().high(),
                         valid.claims().id().low(),
                         valid.claims().expUnixMs());
-        switch (desk.rooms()
-                .join(message.room(), this, Optional.ofNullable(message.label()), use, ref)) {
-            case JoinResult.Joined(Seat seat) -> {
-                desk.metrics().joined();
-                settle(seat);
+        Optional<Label> wanted = Optional.ofNullable(message.label());
+        try {
+            switch (desk.rooms().join(message.room(), this, wanted, use, ref)) {
+                case JoinResult.Joined(Seat seat) -> {
+                    desk.metrics().joined();
+                    settle(seat);
+                }
+                case JoinResult.Refused(ErrorCode code) ->
+                        refuseJoin(code, ref, OptionalLong.empty());
+                case JoinResult.Gone() ->
+                        log.debug("the connection ended while its join was under way");
             }
-            case JoinResult.Refused(ErrorCode code) -> refuseJoin(code, ref, OptionalLong.empty());
-            case JoinResult.Gone() ->
-                    log.debug("the connection ended while its join was under way");
+        } catch (DirectoryUnavailableException unavailable) {
+            refuseJoin(ErrorCode.UNAVAILABLE, ref, retryAfterMs(unavailable));
         }
     }
 
@@ -271,10 +275,7 @@ public final class ClientSession implements Joiner {
                             try {
                                 step.run();
                             } catch (DirectoryUnavailableException unavailable) {
-                                reject(
-                                        ErrorCode.UNAVAILABLE,
-                                        ref,
-                                        OptionalLong.of(unavailable.retryAfter().toMillis()));
+                                reject(ErrorCode.UNAVAILABLE, ref, retryAfterMs(unavailable));
                             } catch (RuntimeException bug) {
                                 log.error("a message could not be handled", bug);
                                 close(CloseReason.INTERNAL_ERROR);
@@ -283,6 +284,10 @@ public final class ClientSession implements Joiner {
                             }
                         });
         return Progress.WAIT;
+    }
+
+    private static OptionalLong retryAfterMs(DirectoryUnavailableException unavailable) {
+        return OptionalLong.of(unavailable.retryAfter().toMillis());
     }
 
     /** Something that may wait for the directory. */

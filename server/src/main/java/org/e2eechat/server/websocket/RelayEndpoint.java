@@ -133,7 +133,9 @@ final class RelayEndpoint implements FrameHandler, Connection, FrameWriter.Owner
             case OpCode.CONTINUATION -> part(frame);
             case OpCode.PING -> {
                 if (conversation.admit(frame.getPayloadLength(), true)) {
-                    outbox().offerControl(org.e2eechat.server.protocol.Frame.control(OpCode.PONG, payload(frame)));
+                    outbox().offerControl(
+                                    org.e2eechat.server.protocol.Frame.control(
+                                            OpCode.PONG, payload(frame)));
                 }
                 yield Progress.DONE;
             }

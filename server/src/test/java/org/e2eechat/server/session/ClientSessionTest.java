@@ -2,6 +2,7 @@ package org.e2eechat.server.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.e2eechat.server.metrics.MetricFamily;
 import org.e2eechat.server.protocol.CloseReason;
 import org.e2eechat.server.protocol.ParticipantId;
 import org.e2eechat.server.protocol.RoomId;
@@ -553,6 +554,27 @@ class ClientSessionTest {
             chat.directory.isAway = false;
             guest.join(host.room(), code, "Ann");
             assertThat(guest.heardTypes()).startsWith("JOINED");
+        }
+
+        /** Joins that failed for want of a directory were missing among the refused ones, so that an outage showed no refusals. */
+        @Test
+        void a_refused_join_is_counted_as_one() {
+            ChatClient host = chat.host();
+            ChatClient guest = chat.connect();
+            chat.directory.isAway = true;
+
+            guest.join(host.room(), host.code(), "Ann");
+
+            assertThat(joinRejections("ERR_UNAVAILABLE")).isEqualTo(1);
+        }
+
+        private double joinRejections(String code) {
+            return chat.metrics.families().stream()
+                    .filter(family -> family.name().equals("relay_join_rejections_total"))
+                    .flatMap(family -> family.samples().stream())
+                    .filter(sample -> sample.labels().containsValue(code))
+                    .mapToDouble(MetricFamily.Sample::value)
+                    .sum();
         }
 
         @Test
