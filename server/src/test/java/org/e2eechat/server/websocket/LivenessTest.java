@@ -1,0 +1,178 @@
+package org.e2eechat.server.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.e2eechat.server.testkit.ManualClock;
+import org.e2eechat.server.websocket.Liveness.Beat;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.time.Duration;
+import java.util.Random;
+
+class LivenessTest {
+    private static final Duration INTERVAL = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration MOMENT = Duration.ofNanos(1);
+
+    private final ManualClock clock = new ManualClock();
+    private final Liveness liveness =
+            new Liveness(new Liveness.Rhythm(INTERVAL.toNanos(), TIMEOUT.toNanos(), clock::nanos));
+
+    @Test
+    void a_peer_is_pinged_at_the_end_of_the_interval_and_once() {
+        assertThat(beatAfter(INTERVAL.minus(MOMENT))).isEqualTo(Beat.NOTHING);
+        assertThat(beatAfter(MOMENT)).isEqualTo(Beat.PING);
+        assertThat(beatAfter(MOMENT)).isEqualTo(Beat.NOTHING);
+    }
+
+    @Test
+    void a_peer_that_answers_is_pinged_again_an_interval_after_the_last_ping() {
+        beatAfter(INTERVAL);
+        clock.advance(TIMEOUT.minus(MOMENT));
+        assertThat(liveness.pong()).isTrue();
+
+        assertThat(beatAfter(INTERVAL.minus(TIMEOUT))).isEqualTo(Beat.NOTHING);
+        assertThat(beatAfter(MOMENT)).isEqualTo(Beat.PING);
+    }
+
+    @Test
+    void a_peer_that_does_not_answer_in_time_is_dead() {
+        beatAfter(INTERVAL);
+
+        assertThat(beatAfter(TIMEOUT.minus(MOMENT))).isEqualTo(Beat.NOTHING);
+        assertThat(beatAfter(MOMENT)).isEqualTo(Beat.DEAD);
+    }
+
+    @Test
+    void a_pong_that_nobody_asked_for_proves_nothing() {
+        assertThat(liveness.pong()).isFalse();
+        beatAfter(INTERVAL);
+        assertThat(liveness.pong()).isTrue();
+        assertThat(liveness.pong()).isFalse();
+
+        assertThat(beatAfter(INTERVAL)).isEqualTo(Beat.PING);
+        assertThat(beatAfter(TIMEOUT)).isEqualTo(Beat.DEAD);
+    }
+
+    @Test
+    void the_time_out_may_be_longer_than_the_interval() {
+        Liveness patient =
+                new Liveness(
+                        new Liveness.Rhythm(TIMEOUT.toNanos(), INTERVAL.toNanos(), clock::nanos));
+        clock.advance(TIMEOUT);
+        assertThat(patient.beat(clock.nanos())).isEqualTo(Beat.PING);
+
+        clock.advance(INTERVAL.minus(MOMENT));
+        assertThat(patient.beat(clock.nanos())).isEqualTo(Beat.NOTHING);
+        patient.pong();
+
+        assertThat(patient.beat(clock.nanos())).isEqualTo(Beat.PING);
+    }
+
+    @Nested
+    class While_a_message_waits {
+        @Test
+        void nothing_is_read_and_so_nobody_is_dead() {
+            beatAfter(INTERVAL);
+            liveness.reading(false);
+
+            assertThat(beatAfter(TIMEOUT.multipliedBy(3))).isEqualTo(Beat.NOTHING);
+        }
+
+        @Test
+        void the_peer_is_still_pinged_when_it_is_due() {
+            liveness.reading(false);
+
+            assertThat(beatAfter(INTERVAL)).isEqualTo(Beat.PING);
+        }
+    }
+
+    @Nested
+    class Closing {
+        private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+        @Test
+        void a_peer_that_does_not_answer_a_close_frame_is_dead_after_five_seconds() {
+            liveness.closing();
+
+            assertThat(beatAfter(PATIENCE.minus(MOMENT))).isEqualTo(Beat.NOTHING);
+            assertThat(beatAfter(MOMENT)).isEqualTo(Beat.DEAD);
+        }
+
+        @Test
+        void closing_again_grants_no_more_time() {
+            liveness.closing();
+            clock.advance(PATIENCE.minus(MOMENT));
+            liveness.closing();
+
+            assertThat(beatAfter(MOMENT)).isEqualTo(Beat.DEAD);
+        }
+
+        @Test
+        void a_pong_answers_no_close_frame() {
+            beatAfter(INTERVAL);
+            liveness.closing();
+            liveness.pong();
+
+            assertThat(beatAfter(PATIENCE)).isEqualTo(Beat.DEAD);
+        }
+
+        @Test
+        void nobody_is_pinged_any_more() {
+            clock.advance(INTERVAL.multipliedBy(2));
+            liveness.closing();
+
+            assertThat(liveness.beat(clock.nanos())).isEqualTo(Beat.NOTHING);
+        }
+
+        @Test
+        void a_message_that_waits_gives_no_more_time() {
+            liveness.reading(false);
+            liveness.closing();
+
+            assertThat(beatAfter(PATIENCE)).isEqualTo(Beat.DEAD);
+        }
+    }
+
+    /** The old service looked at its ping time-outs at the next ping only. */
+    @ParameterizedTest
+    @CsvSource({"30000, 5000", "1000, 1000", "5000, 30000", "10000, 1000", "60000, 60000"})
+    void a_peer_that_falls_silent_is_gone_within_interval_and_time_out(
+            long intervalMillis, long timeoutMillis) {
+        Duration interval = Duration.ofMillis(intervalMillis);
+        Duration timeout = Duration.ofMillis(timeoutMillis);
+        Random random = new Random(17);
+        for (int round = 0; round < 500; round++) {
+            ManualClock time = new ManualClock();
+            Heartbeat heartbeat = new Heartbeat(interval, timeout, time::nanos);
+            time.advance(randomUpTo(heartbeat.period(), random));
+            Liveness peer = new Liveness(heartbeat.rhythm());
+            long silentFrom = time.nanos() + randomUpTo(interval.multipliedBy(4), random).toNanos();
+            time.advance(randomUpTo(heartbeat.period(), random));
+
+            Beat beat = peer.beat(time.nanos());
+            while (beat != Beat.DEAD) {
+                if (beat == Beat.PING && time.nanos() < silentFrom) {
+                    peer.pong();
+                }
+                time.advance(heartbeat.period());
+                beat = peer.beat(time.nanos());
+            }
+
+            assertThat(Duration.ofNanos(time.nanos() - silentFrom))
+                    .isLessThanOrEqualTo(interval.plus(timeout));
+        }
+    }
+
+    private static Duration randomUpTo(Duration most, Random random) {
+        return Duration.ofNanos(random.nextLong(most.toNanos()));
+    }
+
+    private Beat beatAfter(Duration time) {
+        clock.advance(time);
+        return liveness.beat(clock.nanos());
+    }
+}
