@@ -74,6 +74,14 @@ final class Liveness {
         isReading = isReadingNow;
     }
 
+    /** Reading goes on after a wait, in which a pong may have come: from now on the peer has the whole time-out again. */
+    void readingAgain() {
+        if (isAwaitingPong && !isClosing) {
+            deadAtNanos = now() + rhythm.timeoutNanos();
+        }
+        isReading = true;
+    }
+
     /** The close handshake has begun. */
     void closing() {
         if (!isClosing) {

@@ -199,7 +199,7 @@ final class RelayEndpoint implements FrameHandler, Connection, FrameWriter.Owner
 
     @Override
     public void readOn() {
-        liveness.reading(true);
+        liveness.readingAgain();
         session().demand();
     }
 

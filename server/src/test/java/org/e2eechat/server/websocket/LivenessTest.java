@@ -82,6 +82,31 @@ class LivenessTest {
             assertThat(beatAfter(TIMEOUT.multipliedBy(3))).isEqualTo(Beat.NOTHING);
         }
 
+        /** The pong lay unread in the socket while a join waited for a slow directory, and the next beat after the wait came before the read: a live peer was dropped. */
+        @Test
+        void afterwards_the_peer_has_its_whole_time_again() {
+            beatAfter(INTERVAL);
+            liveness.reading(false);
+            clock.advance(TIMEOUT.multipliedBy(3));
+
+            liveness.readingAgain();
+
+            assertThat(beatAfter(TIMEOUT.minus(MOMENT))).isEqualTo(Beat.NOTHING);
+            assertThat(beatAfter(MOMENT)).isEqualTo(Beat.DEAD);
+        }
+
+        @Test
+        void a_close_that_began_meanwhile_keeps_its_own_time() {
+            beatAfter(INTERVAL);
+            liveness.reading(false);
+            liveness.closing();
+            clock.advance(Duration.ofSeconds(5));
+
+            liveness.readingAgain();
+
+            assertThat(liveness.beat(clock.nanos())).isEqualTo(Beat.DEAD);
+        }
+
         @Test
         void the_peer_is_still_pinged_when_it_is_due() {
             liveness.reading(false);
