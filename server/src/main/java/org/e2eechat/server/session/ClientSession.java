@@ -56,8 +56,10 @@ public final class ClientSession implements Joiner {
 
     /** Greets the client, or sends it away when it slipped in while the node began to drain. Called once the session is among {@link Sessions}. */
     public void open() {
+        boolean isLate =
+                desk.isDraining().getAsBoolean(); // whoever is not is in the drain's snapshot
         say(desk.greeting().at(desk.wallClock().millis()), null);
-        if (desk.isDraining().getAsBoolean()) {
+        if (isLate) {
             drain(DRAIN_RETRY_MS);
             close(CloseReason.SERVER_DRAINING);
         }

@@ -8,6 +8,7 @@ import org.e2eechat.server.session.Progress;
 import org.e2eechat.server.testkit.ManualClock;
 import org.e2eechat.server.testkit.RawWebSocket;
 import org.e2eechat.server.testkit.WireFrame;
+import org.e2eechat.server.transport.HeaderDeadlines;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -229,6 +230,17 @@ class RelayEndpointTest {
 
         client.expectEnd();
         awaitEvents("opened", "closed SERVER_DRAINING");
+    }
+
+    /** The first frame after the upgrade was taken for the beginning of the next request, and ten seconds later the connection was closed because that did not end. */
+    @Test
+    void an_open_web_socket_owes_no_request_header() throws Exception {
+        exchange("a first message");
+        clock.advance(HeaderDeadlines.LIMIT.multipliedBy(2));
+
+        HeaderDeadlines.enforce(transport.connector(), clock.nanos());
+
+        exchange("a second message");
     }
 
     @Test

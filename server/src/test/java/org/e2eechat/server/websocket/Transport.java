@@ -31,7 +31,7 @@ final class Transport implements AutoCloseable {
 
     /**
      * @param port 0 for any free one
-     * @param nanoClock of the sockets and of the heartbeat, which beats only when {@link #beat} is called
+     * @param nanoClock of the sockets and of the heartbeat, which beats only when calls of its heartbeat is called
      */
     record Settings(
             int port,

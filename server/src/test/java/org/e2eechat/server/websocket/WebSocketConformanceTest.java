@@ -183,7 +183,7 @@ class WebSocketConformanceTest {
         void a_length_with_its_highest_bit_set_ends_the_connection() throws IOException {
             client.bytes(HexFormat.of().parseHex("81ff" + "8000000000000001" + "00000000"));
 
-            expectEndAfterCloseOr(PROTOCOL_ERROR, 1009);
+            expectEndAfterCloseOr(PROTOCOL_ERROR, 1008);
         }
 
         @Test
