@@ -3,135 +3,175 @@ package org.e2eechat.server.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import org.e2eechat.server.testkit.ManualClock;
+import org.e2eechat.server.testkit.RawWebSocket;
+import org.e2eechat.server.testkit.TestCertificate;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicLong;
+import java.nio.file.Path;
+import java.time.Duration;
 
 class HeaderDeadlinesTest {
-    private static final long LIMIT_NANOS = HeaderDeadlines.LIMIT.toNanos();
+    private static final String REQUEST = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    private static final Duration MOMENT = Duration.ofNanos(1);
 
-    private final AtomicLong nanos = new AtomicLong(1);
-    private final Server server = new Server();
-    private final RelayConnector connector =
-            new RelayConnector(server, 1, nanos::get, ignored -> {}, new HttpConnectionFactory());
+    private final ManualClock clock = new ManualClock();
+    private final Server jetty = new Server(threads());
+    private RelayConnector connector;
 
     @BeforeEach
     void start() throws Exception {
-        server.addConnector(connector);
-        server.setHandler(
-                new HeaderDeadlines(
-                        new Handler.Abstract() {
-                            @Override
-                            public boolean handle(
-                                    Request request, Response response, Callback callback) {
-                                if (request.getHttpURI().getPath().equals("/upgrade")) {
-                                    TurnEndPoint.socketOf(
-                                                    request.getConnectionMetaData()
-                                                            .getConnection()
-                                                            .getEndPoint())
-                                            .upgraded();
-                                }
-                                response.write(true, null, callback);
-                                return true;
-                            }
-                        }));
-        server.start();
+        connector = connector(new HttpConnectionFactory());
+        jetty.setHandler(new HeaderDeadlines(new Answering()));
+        jetty.start();
     }
 
     @AfterEach
     void stop() throws Exception {
-        server.stop();
+        jetty.stop();
     }
 
     @Test
-    void a_socket_that_says_nothing_is_closed_at_the_deadline() throws Exception {
-        try (Socket socket = connected()) {
-            nanos.addAndGet(LIMIT_NANOS);
-            enforce();
-            assertThat(connector.getConnectedEndPoints()).hasSize(1);
+    void a_connection_that_says_nothing_is_closed_when_its_time_is_over() throws Exception {
+        try (RawWebSocket silent = connected()) {
+            passTime(HeaderDeadlines.LIMIT);
+            assertOpen(1);
 
-            nanos.incrementAndGet();
-            enforce();
+            passTime(MOMENT);
 
-            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            expectEnd(silent);
         }
     }
 
     @Test
-    void a_header_that_dribbles_in_is_cut_off_at_the_deadline() throws Exception {
-        try (Socket socket = connected()) {
-            send(socket, "GET / HT");
-            nanos.addAndGet(LIMIT_NANOS / 2);
-            send(socket, "TP/1.1\r\nHo");
-            nanos.addAndGet(LIMIT_NANOS / 2 + 1);
+    void a_header_that_comes_in_crumbs_is_late_however_busy_it_is() throws Exception {
+        try (RawWebSocket slow = connected()) {
+            for (byte crumb : REQUEST.substring(0, 11).getBytes(StandardCharsets.US_ASCII)) {
+                slow.bytes(new byte[] {crumb});
+                passTime(HeaderDeadlines.LIMIT.dividedBy(10));
+            }
 
-            enforce();
-
-            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            expectEnd(slow);
         }
     }
 
     @Test
-    void a_connection_that_is_kept_alive_may_rest_between_requests() throws Exception {
-        try (Socket socket = connected()) {
-            request(socket, "/");
-            nanos.addAndGet(LIMIT_NANOS * 3);
+    void a_header_in_time_is_answered_and_the_connection_may_rest() throws Exception {
+        try (RawWebSocket client = connected()) {
+            passTime(HeaderDeadlines.LIMIT);
+            assertThat(client.request(REQUEST)).startsWith("HTTP/1.1 204 ");
 
-            enforce();
+            passTime(HeaderDeadlines.LIMIT.multipliedBy(5));
 
-            request(socket, "/");
+            assertThat(client.request(REQUEST)).startsWith("HTTP/1.1 204 ");
         }
     }
 
-    /** Once every WebSocket was closed ten seconds after its first message, because its bytes were taken for a header that never ends. */
     @Test
-    void an_upgraded_socket_owes_no_header_whatever_it_sends() throws Exception {
-        try (Socket socket = connected()) {
-            request(socket, "/upgrade");
-            send(socket, "bytes of another protocol");
-            nanos.addAndGet(LIMIT_NANOS * 3);
+    void the_next_header_has_its_time_from_its_first_byte() throws Exception {
+        try (RawWebSocket client = connected()) {
+            client.request(REQUEST);
+            passTime(HeaderDeadlines.LIMIT.multipliedBy(5));
+            client.bytes(new byte[] {'G'});
+            awaitBeginningOfHeader();
 
-            enforce();
+            passTime(HeaderDeadlines.LIMIT);
+            assertOpen(1);
+            passTime(MOMENT);
 
-            assertThat(connector.getConnectedEndPoints()).hasSize(1);
+            expectEnd(client);
         }
     }
 
-    private void enforce() {
-        HeaderDeadlines.enforce(connector, nanos.get());
-    }
+    @Test
+    void a_handshake_of_tls_that_does_not_come_is_late_too(@TempDir Path directory)
+            throws Exception {
+        TestCertificate certificate = TestCertificate.in(directory);
+        HttpConnectionFactory http = new HttpConnectionFactory();
+        RelayConnector secure =
+                connector(new ReloadingTls(certificate.files()).before(http.getProtocol()), http);
+        secure.start();
+        try (RawWebSocket silent = RawWebSocket.to(secure.getLocalPort());
+                RawWebSocket good =
+                        RawWebSocket.to(secure.getLocalPort(), certificate.trusting())) {
+            assertThat(good.request(REQUEST)).startsWith("HTTP/1.1 204 ");
+            await().until(() -> secure.getConnectedEndPoints().size() == 2);
+            clock.advance(HeaderDeadlines.LIMIT.plus(MOMENT));
 
-    private Socket connected() throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort());
-        await().until(() -> connector.getConnectedEndPoints().size() == 1);
-        return socket;
-    }
+            HeaderDeadlines.enforce(secure, clock.nanos());
 
-    private static void send(Socket socket, String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-        socket.getOutputStream().flush();
-    }
-
-    private static void request(Socket socket, String path) throws IOException {
-        send(socket, "GET " + path + " HTTP/1.1\r\nHost: test\r\n\r\n");
-        StringBuilder answer = new StringBuilder();
-        while (answer.indexOf("\r\n\r\n") < 0) {
-            int octet = socket.getInputStream().read();
-            assertThat(octet).as("connection closed after: %s", answer).isNotEqualTo(-1);
-            answer.append((char) octet);
+            expectEnd(silent);
+            assertThat(good.request(REQUEST)).startsWith("HTTP/1.1 204 ");
         }
-        assertThat(answer).startsWith("HTTP/1.1 200");
+    }
+
+    private RawWebSocket connected() throws IOException {
+        RawWebSocket client = RawWebSocket.to(connector.getLocalPort());
+        assertOpen(1);
+        return client;
+    }
+
+    private void assertOpen(int connections) {
+        await().until(() -> connector.getConnectedEndPoints().size() == connections);
+    }
+
+    private void awaitBeginningOfHeader() {
+        await().until(
+                        () ->
+                                connector.getConnectedEndPoints().stream()
+                                        .map(TurnEndPoint::socketOf)
+                                        .allMatch(socket -> socket.isLate(clock.nanos() + 1, 0)));
+    }
+
+    private void passTime(Duration time) {
+        clock.advance(time);
+        HeaderDeadlines.enforce(connector, clock.nanos());
+    }
+
+    private static void expectEnd(RawWebSocket client) throws IOException {
+        try {
+            client.request("");
+            throw new AssertionError("still open");
+        } catch (EOFException | SocketException ended) {
+            // as it should be
+        }
+    }
+
+    private RelayConnector connector(ConnectionFactory... protocols) {
+        RelayConnector made = new RelayConnector(jetty, 1, clock::nanos, _ -> {}, protocols);
+        made.setHost("127.0.0.1");
+        jetty.addConnector(made);
+        return made;
+    }
+
+    private static QueuedThreadPool threads() {
+        QueuedThreadPool threads = new QueuedThreadPool();
+        threads.setReservedThreads(0);
+        return threads;
+    }
+
+    /** Says yes to everything. */
+    private static final class Answering extends Handler.Abstract {
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            response.setStatus(204);
+            callback.succeeded();
+            return true;
+        }
     }
 }
