@@ -3,6 +3,8 @@ package org.e2eechat.server.transport;
 import org.e2eechat.server.protocol.Frame;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.function.LongSupplier;
  * <p>Everything here except {@link #isCurrent}, {@link #execute} and {@link #flushSoon} belongs to the selector's thread.
  */
 public final class Turn {
+    private static final Logger log = LoggerFactory.getLogger(Turn.class);
     private static final int STAGE_BYTES =
             128 * 1024; // more than any socket takes at once; a longer frame goes out in pieces
     private static final int MOST_FRAMES =
@@ -69,7 +72,7 @@ public final class Turn {
     /** Writes everything that waits. A writer may add itself again meanwhile. */
     void end() {
         for (int i = 0; i < waiting.size(); i++) {
-            waiting.get(i).flush();
+            flush(waiting.get(i));
         }
         waiting.clear();
         if (arrivalCount > 0) {
@@ -78,6 +81,15 @@ public final class Turn {
                 relayedAfterNanos.accept(now - arrivals[i]);
             }
             arrivalCount = 0;
+        }
+    }
+
+    /** One connection's bug must not reach the selector, which would give up all its connections; the heartbeat ends that one. */
+    private static void flush(SocketWriter writer) {
+        try {
+            writer.flush();
+        } catch (RuntimeException bug) {
+            log.error("a socket could not be written to", bug);
         }
     }
 

@@ -69,6 +69,24 @@ class TurnTest {
             assertThat(flushed).containsExactly("once");
         }
 
+        /** One connection's bug at the end of a turn made the selector fail, and it failed again at every turn after that. */
+        @Test
+        void a_writer_that_fails_fails_alone_and_once() {
+            turn.flushSoon(() -> flushed.add("before"), _ -> {});
+            turn.flushSoon(
+                    () -> {
+                        flushed.add("failing");
+                        throw new IllegalStateException("a bug");
+                    },
+                    _ -> {});
+            turn.flushSoon(() -> flushed.add("after"), _ -> {});
+
+            turn.end();
+            turn.end();
+
+            assertThat(flushed).containsExactly("before", "failing", "after");
+        }
+
         @Test
         void relayed_messages_are_timed_from_their_read_to_the_end_of_the_turn() {
             long arrived = clock.nanos();
