@@ -53,6 +53,10 @@ record Problem(int status, String code) {
             case HttpStatus.TOO_MANY_REQUESTS_429 -> RATE_LIMITED;
             case HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431 -> HEADERS_TOO_LARGE;
             case HttpStatus.SERVICE_UNAVAILABLE_503 -> UNAVAILABLE;
+            // A version or a coding that nobody speaks: the sender's mistake, whatever the number
+            // says.
+            case HttpStatus.NOT_IMPLEMENTED_501, HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505 ->
+                    new Problem(status, BAD_REQUEST.code());
             default ->
                     HttpStatus.isClientError(status)
                             ? new Problem(status, BAD_REQUEST.code())

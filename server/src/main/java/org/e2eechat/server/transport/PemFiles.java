@@ -6,9 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
@@ -30,6 +34,7 @@ public record PemFiles(Path certificate, Path key) {
                     "-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
     private static final List<String> ALGORITHMS = List.of("EC", "RSA", "EdDSA");
     private static final String ALIAS = "server";
+    private static final byte[] PROBE = {'?'}; // anything that can be signed
 
     /** When the files were last written, to see whether they changed. */
     record Version(FileTime certificate, FileTime key) {}
@@ -50,9 +55,14 @@ public record PemFiles(Path certificate, Path key) {
         if (chain.length == 0) {
             throw new GeneralSecurityException("TLS_CERT_FILE holds no certificate");
         }
+        PrivateKey privateKey = privateKey();
+        if (!belongTogether(privateKey, chain[0].getPublicKey())) {
+            throw new GeneralSecurityException(
+                    "TLS_KEY_FILE is not the key of the first certificate in TLS_CERT_FILE");
+        }
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        store.setKeyEntry(ALIAS, privateKey(), new char[0], chain);
+        store.setKeyEntry(ALIAS, privateKey, new char[0], chain);
         return store;
     }
 
@@ -73,5 +83,27 @@ public record PemFiles(Path certificate, Path key) {
         }
         throw new GeneralSecurityException(
                 "TLS_KEY_FILE holds a key that is neither EC nor RSA nor Ed25519");
+    }
+
+    /** Whether what the one signs the other verifies. A key store does not look, and the server would listen, and fail every handshake. */
+    private static boolean belongTogether(PrivateKey key, PublicKey certified)
+            throws GeneralSecurityException {
+        Signature signature =
+                Signature.getInstance(
+                        switch (key.getAlgorithm()) {
+                            case "EC" -> "SHA256withECDSA";
+                            case "RSA" -> "SHA256withRSA";
+                            default -> key.getAlgorithm();
+                        });
+        signature.initSign(key);
+        signature.update(PROBE);
+        byte[] signed = signature.sign();
+        try {
+            signature.initVerify(certified);
+            signature.update(PROBE);
+            return signature.verify(signed);
+        } catch (InvalidKeyException | SignatureException anotherKind) {
+            return false;
+        }
     }
 }

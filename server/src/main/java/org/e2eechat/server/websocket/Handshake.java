@@ -1,5 +1,6 @@
 package org.e2eechat.server.websocket;
 
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
@@ -33,11 +34,20 @@ sealed interface Handshake {
         if (!VERSION.equals(request.getHeaders().get(HttpHeader.SEC_WEBSOCKET_VERSION))) {
             return new Refused(426, "only WebSocket version 13 is spoken here");
         }
+        if (hasBody(request.getHeaders())) {
+            return new Refused(400, "a WebSocket handshake has no body");
+        }
         var keys = request.getHeaders().getValuesList("Sec-WebSocket-Key");
         if (keys.size() != 1 || !isKey(keys.getFirst())) {
             return new Refused(400, "Sec-WebSocket-Key has to be 16 bytes in base64");
         }
         return new Valid(keys.getFirst());
+    }
+
+    /** The bytes of a body would be taken for frames, and a proxy that sees a body there sees another conversation than we do. */
+    private static boolean hasBody(HttpFields headers) {
+        return headers.contains(HttpHeader.TRANSFER_ENCODING)
+                || headers.getLongField(HttpHeader.CONTENT_LENGTH) > 0;
     }
 
     private static boolean isKey(String key) {
