@@ -1,6 +1,7 @@
 package org.e2eechat.server.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.e2eechat.server.process.Pem;
 import org.e2eechat.server.process.Secrets;
@@ -45,11 +46,20 @@ final class ListeningEffects {
                 Effect.of("TLS_CERT_FILE", first.certificate().toString())
                         .besides("TLS_KEY_FILE", first.key().toString())
                         .changes(relay -> Pem.presentedBy(relay.port()), "no TLS", "CN=first"),
-                // The other key does not fit the certificate, and a client notices.
+                // The other key does not fit the certificate, and the server says so.
                 Effect.of("TLS_KEY_FILE", second.key().toString())
                         .given("TLS_CERT_FILE", first.certificate().toString())
                         .given("TLS_KEY_FILE", first.key().toString())
-                        .changes(relay -> Pem.presentedBy(relay.port()), "CN=first", "no TLS"));
+                        .compared(ListeningEffects::refusesAnotherKey));
+    }
+
+    private static void refusesAnotherKey(
+            Map<String, String> plain, Map<String, String> set, Path directory) throws Exception {
+        try (Relay relay = Relay.start(plain, directory)) {
+            assertThat(Pem.presentedBy(relay.port())).isEqualTo("CN=first");
+        }
+        assertThatThrownBy(() -> Relay.start(set, directory))
+                .hasMessageContaining("TLS_KEY_FILE is not the key");
     }
 
     private static String insistsOnHttps(Relay relay) throws Exception {
