@@ -17,6 +17,7 @@ import org.e2eechat.server.protocol.MessageIds;
 import org.e2eechat.server.protocol.MessageLimits;
 import org.e2eechat.server.protocol.ServerMessage;
 import org.e2eechat.server.room.InMemoryRoomDirectory;
+import org.e2eechat.server.room.RoomBus;
 import org.e2eechat.server.room.Rooms;
 import org.e2eechat.server.session.ClientSession;
 import org.e2eechat.server.session.Desk;
@@ -129,6 +130,7 @@ public final class RelayServer {
         Rooms rooms =
                 new Rooms(
                         directory,
+                        RoomBus.none(),
                         new SignedRoomCodes(tokens, roomRules.qrRotation(), roomRules.keyTtl()),
                         housekeeping,
                         encoder,
