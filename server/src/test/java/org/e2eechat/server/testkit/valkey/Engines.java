@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The best engine of this machine: a program that is installed, else the one that a library carries. {@code -Dvalkey.engine=installed|embedded} asks for one of them.
+ * The best engine of this machine: a program that is installed, because that is there at once; else containers, where there is Docker; else the program that a library carries.
+ * {@code -Dvalkey.engine=installed|containers|embedded} asks for one of them.
  */
 final class Engines {
     private static final String ASKED_FOR = System.getProperty("valkey.engine", "best");
@@ -39,13 +40,17 @@ final class Engines {
 
     private static Engine find() {
         return switch (ASKED_FOR) {
-            case "best" -> installed().orElseGet(Engines::embedded);
+            case "best" ->
+                    installed()
+                            .orElseGet(
+                                    () -> Containers.areToBeHad() ? new Containers() : embedded());
             case "installed" ->
                     installed()
                             .orElseThrow(
                                     () ->
                                             new IllegalStateException(
                                                     "neither valkey-server nor redis-server is on PATH"));
+            case "containers" -> new Containers();
             case "embedded" -> embedded();
             default -> throw new IllegalArgumentException("valkey.engine=" + ASKED_FOR);
         };

@@ -2,6 +2,7 @@ package org.e2eechat.server.testkit.valkey;
 
 import org.awaitility.Awaitility;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,11 +16,10 @@ public final class ValkeyCluster implements AutoCloseable {
     private static final Duration AGREED_WITHIN = Duration.ofSeconds(30);
     private static final List<String> LINES =
             List.of(
-                    "cluster-enabled yes",
+                    ValkeyServer.CLUSTERED,
                     "cluster-config-file nodes.conf",
                     "cluster-node-timeout 1000",
-                    "cluster-replica-validity-factor 0", // a replica may always take over: nothing
-                                                         // is kept anyway
+                    "cluster-replica-validity-factor 0", // the data are worth nothing
                     "repl-diskless-sync-delay 0");
 
     private final List<ValkeyServer> nodes =
@@ -103,6 +103,7 @@ public final class ValkeyCluster implements AutoCloseable {
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(20))
                 .atMost(AGREED_WITHIN)
+                .ignoreException(UncheckedIOException.class) // a promoted replica drops its clients
                 .until(condition);
     }
 

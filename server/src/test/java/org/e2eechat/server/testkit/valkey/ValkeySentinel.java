@@ -2,6 +2,7 @@ package org.e2eechat.server.testkit.valkey;
 
 import org.awaitility.Awaitility;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,7 @@ public final class ValkeySentinel implements AutoCloseable {
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(20))
                 .atMost(AGREED_WITHIN)
+                .ignoreException(UncheckedIOException.class) // a promoted replica drops its clients
                 .until(condition);
     }
 

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,6 +26,7 @@ import javax.net.ssl.SSLContext;
 public final class ValkeyServer implements AutoCloseable {
     private static final Duration UP_WITHIN = Duration.ofSeconds(10);
     private static final int PORT_TRIES = 5; // somebody may take a free port before the server does
+    static final String CLUSTERED = "cluster-enabled yes";
     private static final String KIT = "test-kit"; // a user of our own where the default one is off
     private static final String KIT_PASSWORD = "test-kit-password";
 
@@ -95,14 +97,7 @@ public final class ValkeyServer implements AutoCloseable {
         lines.add("rdbcompression no"); // DUMP then shows what is stored, for those who search it
         settings.tls()
                 .ifPresentOrElse(
-                        authority -> {
-                            lines.add("port 0");
-                            lines.add("tls-port " + port);
-                            lines.add("tls-cert-file " + authority.certificate().toAbsolutePath());
-                            lines.add("tls-key-file " + authority.key().toAbsolutePath());
-                            lines.add("tls-ca-cert-file " + authority.authority().toAbsolutePath());
-                            lines.add("tls-auth-clients no");
-                        },
+                        authority -> lines.addAll(tlsLines(directory, port, authority)),
                         () -> lines.add("port " + port));
         settings.password().ifPresent(password -> lines.add("requirepass " + password));
         lines.addAll(settings.lines());
@@ -113,6 +108,28 @@ public final class ValkeyServer implements AutoCloseable {
                 lines.add("aclfile " + users);
             }
             Files.write(directory.resolve("server.conf"), lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** With copies of the files, because a server may see nothing but its directory. */
+    private static List<String> tlsLines(Path directory, int port, TestAuthority authority) {
+        return List.of(
+                "port 0",
+                "tls-port " + port,
+                "tls-cert-file " + copied(authority.certificate(), directory),
+                "tls-key-file " + copied(authority.key(), directory),
+                "tls-ca-cert-file " + copied(authority.authority(), directory),
+                "tls-auth-clients no");
+    }
+
+    private static Path copied(Path file, Path directory) {
+        try {
+            return Files.copy(
+                    file,
+                    directory.resolve(file.getFileName()),
+                    StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -263,6 +280,9 @@ public final class ValkeyServer implements AutoCloseable {
     /** All keys with their values, but for those that vanish meanwhile. */
     public List<StoredKey> keyspace() {
         try (RespClient client = connect()) {
+            if (settings.lines().contains(CLUSTERED)) {
+                client.call("READONLY"); // or a replica would send us to its master
+            }
             List<StoredKey> keys = new ArrayList<>();
             for (Reply reply : client.call("KEYS", "*").items()) {
                 byte[] name = reply.bytes();
