@@ -117,6 +117,11 @@ public final class Room {
         }
     }
 
+    /** The version of the roster that the members were told last; -1 before any. */
+    public long toldVersion() {
+        return told().map(Roster::version).orElse(-1L);
+    }
+
     /** The generation of tokens that the room takes. */
     long generation() {
         return generation;
