@@ -4,6 +4,7 @@ import org.e2eechat.server.admission.AddressRateLimiter;
 import org.e2eechat.server.admission.ClientAddress;
 import org.e2eechat.server.admission.ClientAddresses;
 import org.e2eechat.server.admission.Headers;
+import org.e2eechat.server.cluster.SharedQuotas;
 import org.e2eechat.server.config.RelayConfig;
 import org.e2eechat.server.http.Caller;
 import org.e2eechat.server.http.RequestGate;
@@ -25,7 +26,16 @@ final class PerAddress implements Quotas, RequestGate {
     private final AddressRateLimiter joins;
     private final AddressRateLimiter requests;
 
-    PerAddress(ClientAddresses addresses, RelayConfig.Limits limits, LongSupplier nanoClock) {
+    private final RelayConfig.Limits limits;
+    private final Optional<SharedQuotas> shared; // with the other nodes, if there are any
+
+    PerAddress(
+            ClientAddresses addresses,
+            RelayConfig.Limits limits,
+            Optional<SharedQuotas> shared,
+            LongSupplier nanoClock) {
+        this.limits = limits;
+        this.shared = shared;
         this.addresses = addresses;
         this.isOn = limits.perAddress();
         this.roomCreations = new AddressRateLimiter(limits.roomCreatesPerMinute(), nanoClock);
@@ -54,12 +64,16 @@ final class PerAddress implements Quotas, RequestGate {
 
     @Override
     public OptionalLong roomCreation(ClientAddress address) {
-        return waitMs(roomCreations, address);
+        return waitMs(
+                roomCreations,
+                SharedQuotas.Kind.ROOM_CREATION,
+                limits.roomCreatesPerMinute(),
+                address);
     }
 
     @Override
     public OptionalLong join(ClientAddress address) {
-        return waitMs(joins, address);
+        return waitMs(joins, SharedQuotas.Kind.JOIN, limits.joinsPerMinute(), address);
     }
 
     @Override
@@ -74,6 +88,19 @@ final class PerAddress implements Quotas, RequestGate {
         roomCreations.forgetIdle();
         joins.forgetIdle();
         requests.forgetIdle();
+    }
+
+    /** This node's own limit first: who is over that does not trouble anybody else. */
+    private OptionalLong waitMs(
+            AddressRateLimiter limiter,
+            SharedQuotas.Kind kind,
+            int perMinute,
+            ClientAddress address) {
+        OptionalLong here = waitMs(limiter, address);
+        if (!isOn || here.isPresent() || shared.isEmpty()) {
+            return here;
+        }
+        return shared.get().charge(kind, address.toBytes(), perMinute);
     }
 
     private OptionalLong waitMs(AddressRateLimiter limiter, ClientAddress address) {

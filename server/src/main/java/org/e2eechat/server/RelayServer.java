@@ -161,7 +161,11 @@ public final class RelayServer {
         // Who may do how much
         RelayConfig.Limits limits = config.limits();
         PerAddress perAddress =
-                new PerAddress(new ClientAddresses(config.proxies()), limits, nanoClock);
+                new PerAddress(
+                        new ClientAddresses(config.proxies()),
+                        limits,
+                        cluster.map(Cluster::quotas),
+                        nanoClock);
         ConnectionQuota connections = new ConnectionQuota(limits);
 
         // Conversations

@@ -1,5 +1,11 @@
 package org.e2eechat.server.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.valkey.CommandArguments;
+import io.valkey.HostAndPort;
+import io.valkey.Protocol;
+
 import org.e2eechat.server.config.RelayConfig;
 import org.e2eechat.server.config.Secret;
 import org.e2eechat.server.metrics.RelayMetrics;
@@ -12,6 +18,11 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -29,6 +40,9 @@ public final class Cluster implements AutoCloseable {
     private final Subscriptions subscriptions;
     private final SharedRooms rooms;
     private final Probe probe;
+    private final SharedQuotas quotas;
+    private final ValkeyUrl address;
+    private final boolean isProduction;
     private final SharedClock clock;
     private final Timings timings;
     private final LongSupplier nanoClock;
@@ -42,9 +56,11 @@ public final class Cluster implements AutoCloseable {
         this.clock = new SharedClock(parts.clock());
         RelayConfig config = parts.config();
         Events events = new Events();
+        this.address = ValkeyUrl.parse(url);
+        this.isProduction = config.environment() == RelayConfig.AppEnvironment.PRODUCTION;
         valkey =
                 new Valkey(
-                        ValkeyUrl.parse(url),
+                        address,
                         config.directory().connectTimeout(),
                         config.directory().maxRetriesPerRequest(),
                         PUBLISH_BYTES,
@@ -71,6 +87,7 @@ public final class Cluster implements AutoCloseable {
                         parts.random(),
                         nanoClock);
         events.rooms = rooms;
+        quotas = new SharedQuotas(valkey, config.tokens().current(), clock, nanoClock);
         probe = new Probe(valkey, clock, timings, parts.metrics(), nanoClock);
         chores = Thread.ofVirtual().name("valkey-chores").unstarted(this::doChores);
     }
@@ -115,6 +132,11 @@ public final class Cluster implements AutoCloseable {
         return rooms;
     }
 
+    /** What addresses may do on all nodes together. */
+    public SharedQuotas quotas() {
+        return quotas;
+    }
+
     /** The time that all nodes agree on. */
     public InstantSource clock() {
         return clock;
@@ -142,15 +164,55 @@ public final class Cluster implements AutoCloseable {
         shallRenew = true;
     }
 
+    /** Tells the operator, once, what is not as it should be. Refuses nothing: the directory is still better than none. */
+    private void inspect() {
+        if (isProduction || !address.isLoopback()) {
+            Preflight.of(address).forEach(Cluster::warn);
+        }
+        Set<String> findings = new LinkedHashSet<>();
+        Map<HostAndPort, Optional<Object>> saves =
+                valkey.askAll(
+                        new CommandArguments(Protocol.Command.CONFIG).add("GET").add("save"),
+                        timings.reply());
+        Map<HostAndPort, Optional<Object>> infos =
+                valkey.askAll(new CommandArguments(Protocol.Command.INFO), timings.reply());
+        for (Map.Entry<HostAndPort, Optional<Object>> each : infos.entrySet()) {
+            if (each.getValue().isPresent() && each.getValue().get() instanceof byte[] info) {
+                Optional<String> save = save(saves.getOrDefault(each.getKey(), Optional.empty()));
+                findings.addAll(Preflight.of(new String(info, UTF_8), save, valkey.isSharded()));
+            }
+        }
+        findings.forEach(Cluster::warn);
+    }
+
+    private static void warn(String finding) {
+        log.atWarn().addKeyValue("finding", finding).log("valkey is not set up as it should be");
+    }
+
+    private static Optional<String> save(Optional<Object> answer) {
+        return answer.isPresent()
+                        && answer.get() instanceof List<?> pair
+                        && pair.size() == 2
+                        && pair.get(1) instanceof byte[] value
+                ? Optional.of(new String(value, UTF_8))
+                : Optional.empty();
+    }
+
     private void doChores() {
+        boolean isInspected = false;
         long nextRenewal = nanoClock.getAsLong() + timings.renewal().toNanos();
         while (isOpen) {
             try {
                 probe.check();
+                if (!isInspected && probe.state().isUsable()) {
+                    isInspected = true;
+                    inspect();
+                }
                 if (shallRenew || nanoClock.getAsLong() - nextRenewal >= 0) {
                     shallRenew = false;
                     nextRenewal = nanoClock.getAsLong() + timings.renewal().toNanos();
                     rooms.renewLeases();
+                    quotas.forget();
                 }
                 TimeUnit.NANOSECONDS.sleep(timings.probe().toNanos());
             } catch (InterruptedException _) {

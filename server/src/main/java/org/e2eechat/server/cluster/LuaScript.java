@@ -20,13 +20,20 @@ enum LuaScript {
     GIVE_SEAT_BACK("give-seat-back"),
     RENEW_LEASE("renew-lease"),
     SETTLE_ROOM("settle-room"),
-    CLAIM_ROTATION("claim-rotation");
+    CLAIM_ROTATION("claim-rotation"),
+    CHARGE_QUOTA("", "charge-quota");
+
+    private static final String ROOM = "room"; // what the scripts of a room share
 
     private final String text;
     private final String sha1;
 
     LuaScript(String name) {
-        this.text = read("room") + read(name);
+        this(ROOM, name);
+    }
+
+    LuaScript(String prelude, String name) {
+        this.text = (prelude.isEmpty() ? "" : read(prelude)) + read(name);
         this.sha1 = HexFormat.of().formatHex(sha1(text));
     }
 

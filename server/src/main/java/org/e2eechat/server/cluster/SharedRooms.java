@@ -19,8 +19,6 @@ import org.e2eechat.server.room.Roster;
 import org.e2eechat.server.room.SeatResult;
 import org.e2eechat.server.room.TokenUse;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -45,7 +43,6 @@ import java.util.random.RandomGenerator;
  * then nothing that is said can be missed.
  */
 final class SharedRooms implements RoomDirectory, RoomBus {
-    private static final Logger log = LoggerFactory.getLogger(SharedRooms.class);
     private static final Duration REPLAY_GRACE =
             Duration.ofSeconds(5); // what the contract adds to a token's remaining life
     private static final Duration UNDO_FOR =
@@ -239,7 +236,7 @@ final class SharedRooms implements RoomDirectory, RoomBus {
         Keys keys = Keys.of(room);
         valkey.run(
                 LuaScript.CREATE_ROOM,
-                keys,
+                keys.slot(),
                 List.of(keys.room(), keys.channel()),
                 arguments("", ms(rules.codeRotation())),
                 newCall());
@@ -258,7 +255,7 @@ final class SharedRooms implements RoomDirectory, RoomBus {
                     new Reply(
                             valkey.run(
                                     LuaScript.CREATE_ROOM,
-                                    shared.keys(),
+                                    shared.keys().slot(),
                                     List.of(shared.keys().room(), shared.keys().channel()),
                                     arguments(creator.value(), ms(rules.codeRotation())),
                                     call));
@@ -296,7 +293,7 @@ final class SharedRooms implements RoomDirectory, RoomBus {
                     new Reply(
                             valkey.run(
                                     LuaScript.TAKE_SEAT,
-                                    shared.keys(),
+                                    shared.keys().slot(),
                                     List.of(
                                             shared.keys().room(),
                                             shared.keys().channel(),
@@ -353,7 +350,7 @@ final class SharedRooms implements RoomDirectory, RoomBus {
                         try {
                             valkey.run(
                                     LuaScript.UNDO_SEAT,
-                                    keys,
+                                    keys.slot(),
                                     List.of(keys.room(), keys.channel(), keys.used()),
                                     arguments(
                                             participant.value(),
@@ -394,7 +391,7 @@ final class SharedRooms implements RoomDirectory, RoomBus {
                     new Reply(
                             valkey.run(
                                     LuaScript.GIVE_SEAT_BACK,
-                                    shared.keys(),
+                                    shared.keys().slot(),
                                     List.of(shared.keys().room(), shared.keys().channel()),
                                     arguments(
                                             participant.value(),
@@ -431,7 +428,7 @@ final class SharedRooms implements RoomDirectory, RoomBus {
                     new Reply(
                             valkey.run(
                                     LuaScript.SETTLE_ROOM,
-                                    shared.keys(),
+                                    shared.keys().slot(),
                                     List.of(shared.keys().room(), shared.keys().channel()),
                                     arguments,
                                     newCall()));
@@ -453,7 +450,7 @@ final class SharedRooms implements RoomDirectory, RoomBus {
         Keys keys = Keys.of(room);
         CommandArguments question =
                 new CommandArguments(Protocol.Command.HGET).add(keys.room()).add("g");
-        Object reply = valkey.call(keys, question, newCall());
+        Object reply = valkey.call(keys.slot(), question, newCall());
         return reply instanceof byte[] generation
                 ? OptionalLong.of(Long.parseLong(new String(generation, US_ASCII)))
                 : OptionalLong.empty();
@@ -466,7 +463,7 @@ final class SharedRooms implements RoomDirectory, RoomBus {
                 new Reply(
                         valkey.run(
                                 LuaScript.CLAIM_ROTATION,
-                                keys,
+                                keys.slot(),
                                 List.of(keys.room(), keys.channel()),
                                 arguments(ms(rules.codeRotation()), "0"),
                                 newCall()));
@@ -479,7 +476,7 @@ final class SharedRooms implements RoomDirectory, RoomBus {
         Keys keys = Keys.of(room);
         valkey.runLater(
                 LuaScript.CLAIM_ROTATION,
-                keys,
+                keys.slot(),
                 List.of(keys.room(), keys.channel()),
                 arguments(ms(rules.codeRotation()), "1"),
                 Link.IGNORE);
@@ -513,7 +510,7 @@ final class SharedRooms implements RoomDirectory, RoomBus {
         boolean sent =
                 valkey.runLater(
                         LuaScript.RENEW_LEASE,
-                        shared.keys(),
+                        shared.keys().slot(),
                         List.of(shared.keys().room(), shared.keys().channel()),
                         arguments(),
                         new Link.Callback() {
@@ -525,30 +522,10 @@ final class SharedRooms implements RoomDirectory, RoomBus {
                             @Override
                             public void failed(JedisException failure) {
                                 metrics.valkeyLeaseNotRenewed();
-                                if (failure
-                                        instanceof io.valkey.exceptions.JedisNoScriptException) {
-                                    outdated(shared); // settling sends its script, and renews as
-                                    // well
-                                    virtualThreads.execute(() -> teach(shared));
-                                }
                             }
                         });
         if (!sent) {
             metrics.valkeyLeaseNotRenewed();
-        }
-    }
-
-    /** Sends the text of the script to a server that does not know it. */
-    private void teach(SharedRoom shared) {
-        try {
-            valkey.run(
-                    LuaScript.RENEW_LEASE,
-                    shared.keys(),
-                    List.of(shared.keys().room(), shared.keys().channel()),
-                    arguments(),
-                    newCall());
-        } catch (DirectoryUnavailableException away) {
-            log.debug("a script could not be sent yet");
         }
     }
 

@@ -217,11 +217,11 @@ final class Valkey {
     }
 
     /** Runs a script. The keys are in one slot; the arguments are the node's own. */
-    List<?> run(LuaScript script, Keys keys, List<byte[]> names, List<byte[]> arguments, Call call)
+    List<?> run(LuaScript script, int slot, List<byte[]> names, List<byte[]> arguments, Call call)
             throws DirectoryUnavailableException {
-        Object reply = call(keys, command(script, true, names, arguments), call);
+        Object reply = call(slot, command(script, true, names, arguments), call);
         if (reply == NoScript.INSTANCE) {
-            reply = call(keys, command(script, false, names, arguments), call);
+            reply = call(slot, command(script, false, names, arguments), call);
         }
         if (reply instanceof List<?> answer) {
             return answer;
@@ -229,24 +229,44 @@ final class Valkey {
         return reply == null ? List.of() : List.of(reply);
     }
 
-    /** Runs a script without waiting for it, and without sending its text if need be. */
+    /** Runs a script without waiting for it. False when nothing was sent and the callback will not be called. */
     boolean runLater(
             LuaScript script,
-            Keys keys,
+            int slot,
             List<byte[]> names,
             List<byte[]> arguments,
             Link.Callback callback) {
-        Master master = masterOf(keys.slot());
-        return master != null
-                && master.scripts()
-                        .send(command(script, true, names, arguments), CALL_BYTES, callback);
+        Master master = masterOf(slot);
+        if (master == null) {
+            return false;
+        }
+        Link scripts = master.scripts();
+        Link.Callback withText =
+                new Link.Callback() {
+                    @Override
+                    public void replied(@Nullable Object reply) {
+                        callback.replied(reply);
+                    }
+
+                    @Override
+                    public void failed(JedisException failure) {
+                        if (!(failure instanceof JedisNoScriptException)
+                                || !scripts.send(
+                                        command(script, false, names, arguments),
+                                        CALL_BYTES,
+                                        callback)) {
+                            callback.failed(failure);
+                        }
+                    }
+                };
+        return scripts.send(command(script, true, names, arguments), CALL_BYTES, withText);
     }
 
-    @Nullable Object call(Keys keys, CommandArguments command, Call call)
+    @Nullable Object call(int slot, CommandArguments command, Call call)
             throws DirectoryUnavailableException {
         Deadline deadline = call.deadline;
         for (int tries = 0; ; tries++) {
-            Master master = masterOf(keys.slot());
+            Master master = masterOf(slot);
             CompletableFuture<@Nullable Object> reply = new CompletableFuture<>();
             if (master != null && master.scripts().send(command, CALL_BYTES, into(reply))) {
                 call.wasSent = true;

@@ -62,6 +62,10 @@ final class Sharing implements AutoCloseable {
         return (SharedRooms) cluster.directory();
     }
 
+    SharedQuotas quotas() {
+        return cluster.quotas();
+    }
+
     /** Renews all leases, and waits until that is done: calls to one server are answered in their order. */
     void renew() throws Exception {
         rooms().renewLeases();
