@@ -380,16 +380,26 @@ final class Valkey {
     private void discover() {
         try {
             while (isOpen) {
-                topology.discover(slots).ifPresent(this::adopt);
+                look();
                 boolean isFixed = url.kind() == ValkeyUrl.Kind.STANDALONE;
                 boolean isKnown = isFixed || slots.isComplete();
-                long pauseMs = isKnown ? DISCOVERY.toMillis() : RETRY_PAUSE.toMillis() * 4;
-                Thread.sleep(
-                        RETRY_PAUSE.toMillis()); // not more often than this, however many suspect
-                discoverNow.tryAcquire(pauseMs, TimeUnit.MILLISECONDS);
+                Duration pause = isKnown ? DISCOVERY : RETRY_PAUSE.multipliedBy(4);
+                // Not more often than this, however many suspect.
+                Thread.sleep(RETRY_PAUSE);
+                if (discoverNow.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                    discoverNow.drainPermits();
+                }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() {
+        try {
+            topology.discover(slots).ifPresent(this::adopt);
+        } catch (RuntimeException bug) { // the next look may go better
+            log.error("the masters could not be found", bug);
         }
     }
 
