@@ -30,6 +30,9 @@ final class Link {
     private static final int BATCH =
             256; // commands in one write, so that replies are read meanwhile
 
+    private final String name;
+    private final Duration
+            collect; // how long replies may collect before they are read, 0 for not at all
     private final HostAndPort address;
     private final JedisClientConfig config;
     private final long maxBytes; // of all commands that wait or are under way
@@ -43,6 +46,7 @@ final class Link {
     /**
      * Starts to connect.
      *
+     * @param collect how long replies that nobody waits for may collect, so that one wake-up reads many
      * @param whenUp called after each connect, on the link's own thread; must not block
      * @param whenDown called after each break, likewise
      */
@@ -51,14 +55,17 @@ final class Link {
             HostAndPort address,
             JedisClientConfig config,
             long maxBytes,
+            Duration collect,
             Runnable whenUp,
             Runnable whenDown) {
+        this.name = name;
+        this.collect = collect;
         this.address = address;
         this.config = config;
         this.maxBytes = maxBytes;
         this.whenUp = whenUp;
         this.whenDown = whenDown;
-        this.thread = Thread.ofVirtual().name("valkey-" + name).start(this::run);
+        this.thread = Thread.ofPlatform().daemon().name("valkey-" + name).start(this::run);
     }
 
     /** Hears what becomes of a command, on the link's own threads; must not block. */
@@ -210,7 +217,11 @@ final class Link {
 
         /** Returns, or throws, when the connection has ended. */
         void serve() throws InterruptedException {
-            Thread reader = Thread.ofVirtual().name("valkey-reader").start(this::readReplies);
+            Thread reader =
+                    Thread.ofPlatform()
+                            .daemon()
+                            .name("valkey-" + name + "-replies")
+                            .start(this::readReplies);
             try {
                 while (!hasEnded) {
                     write(waiting.take());
@@ -241,6 +252,9 @@ final class Link {
                 for (Sent sent = underWay.take(); sent != END; sent = underWay.take()) {
                     if (!read(sent)) {
                         return;
+                    }
+                    if (!collect.isZero() && underWay.isEmpty()) {
+                        Thread.sleep(collect);
                     }
                 }
             } catch (InterruptedException _) {

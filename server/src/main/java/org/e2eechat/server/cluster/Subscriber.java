@@ -34,7 +34,7 @@ final class Subscriber {
         this.config = config;
         this.isSharded = isSharded;
         this.events = events;
-        this.thread = Thread.ofVirtual().name("valkey-subscriber").start(this::run);
+        this.thread = Thread.ofPlatform().daemon().name("valkey-subscriber").start(this::run);
     }
 
     /** Called on the reading thread; must not block. */

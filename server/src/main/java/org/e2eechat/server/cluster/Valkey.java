@@ -40,6 +40,10 @@ final class Valkey {
     private static final Logger log = LoggerFactory.getLogger(Valkey.class);
     private static final long SCRIPT_BYTES =
             16 * 1024 * 1024; // of calls under way: 10 000 joins at once, and an end
+    private static final Duration COLLECT_REPLIES =
+            Duration.ofMillis(
+                    2); // nobody waits for what PUBLISH answers, and each wake-up costs more than a
+                        // reply
     private static final int CALL_BYTES = 1_024; // about what a call takes
     private static final Duration RETRY_PAUSE = Duration.ofMillis(50);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1); // what clients are told
@@ -428,7 +432,14 @@ final class Valkey {
     private Master connect(HostAndPort address) {
         return new Master(
                 scripts(address),
-                new Link("publishes", address, config, publishBytes, () -> {}, this::suspectChange),
+                new Link(
+                        "publishes",
+                        address,
+                        config,
+                        publishBytes,
+                        COLLECT_REPLIES,
+                        () -> {},
+                        this::suspectChange),
                 new Subscriber(address, config, isSharded(), events));
     }
 
@@ -440,6 +451,7 @@ final class Valkey {
                         address,
                         config,
                         SCRIPT_BYTES,
+                        Duration.ZERO,
                         () -> {
                             loadScripts(self.get());
                             whenUp.run();
