@@ -43,7 +43,7 @@ final class Valkey {
     private static final Duration COLLECT_REPLIES =
             Duration.ofMillis(
                     2); // nobody waits for what PUBLISH answers, and each wake-up costs more than a
-                        // reply
+    // reply
     private static final int CALL_BYTES = 1_024; // about what a call takes
     private static final Duration RETRY_PAUSE = Duration.ofMillis(50);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1); // what clients are told
