@@ -62,7 +62,7 @@ final class ChatExperiment implements Experiment {
 
             for (int round = 1; round <= laboratory.scale().rounds(); round++) {
                 List<RelayProcess> order =
-                        round % 2 == 1 ? List.of(ours, netty) : List.of(netty, ours);
+                        round % 2 != 0 ? List.of(ours, netty) : List.of(netty, ours);
                 for (RelayProcess relay : order) {
                     chat(relay, round);
                 }

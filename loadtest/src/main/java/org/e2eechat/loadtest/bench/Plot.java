@@ -74,16 +74,14 @@ final class Plot {
 
         @Override
         public String toString() {
-            return String.format(
-                    Locale.ROOT,
-                    """
-                    <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif">
-                    <rect width="100%%" height="100%%" fill="white"/>
-                    %s</svg>
-                    """,
-                    width,
-                    height,
-                    elements);
+            String viewBox = "0 0 " + width + " " + height;
+            return """
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="VIEW_BOX" font-family="sans-serif">
+            <rect width="100%" height="100%" fill="white"/>
+            ELEMENTS</svg>
+            """
+                    .replace("VIEW_BOX", viewBox)
+                    .replace("ELEMENTS", elements);
         }
 
         @FormatMethod

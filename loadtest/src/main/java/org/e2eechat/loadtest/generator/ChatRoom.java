@@ -39,6 +39,10 @@ final class ChatRoom {
         return members.getFirst();
     }
 
+    List<Client> members() {
+        return members;
+    }
+
     void enter(Client member) {
         members.add(member);
         guestCalled = false;

@@ -26,7 +26,7 @@ final class Client {
     private @Nullable ByteBuffer unsent; // null while the socket takes everything at once
     private byte[] partial = {}; // the beginning of a frame whose rest has not arrived
     private int partialBytes;
-    private long heard; // the number of the room's last message that came here
+    private final ArrivalOrder order = new ArrivalOrder();
 
     Client(SocketChannel channel, SelectionKey key, ChatRoom room) {
         this.channel = channel;
@@ -58,11 +58,8 @@ final class Client {
         return room.host() == this;
     }
 
-    /** Notes a message's number and returns how many were missed since the last one; negative for one out of order. */
-    long missedBefore(long sequence) {
-        long missed = sequence - heard - 1;
-        heard = sequence;
-        return missed;
+    ArrivalOrder order() {
+        return order;
     }
 
     /** Reads what there is, behind what was left over. Returns where the bytes end, or -1 at the end of the stream. */

@@ -35,10 +35,9 @@ public final class FanOutLoad {
     private long end;
     private boolean sending = true; // until the measured time is over
     private long delivered; // these: written when something is heard or sent
-    private long lost;
     private long
             expected; // deliveries of messages that were due in the measured time, and below those
-                      // that came
+    // that came
     private long arrived;
     private long latestSend;
 
@@ -111,9 +110,19 @@ public final class FanOutLoad {
                 nanos / Duration.ofSeconds(1).toNanos(),
                 metered,
                 Latency.of(latencies),
-                lost + Math.max(0, expected - arrived),
+                lost(),
                 ownCpu / nanos,
                 latestSend / 1_000.0);
+    }
+
+    // A gap shows what another message has overtaken; what never came at the end shows no gap.
+    private long lost() {
+        long irregularities =
+                fleet.rooms().stream()
+                        .flatMap(room -> room.members().stream())
+                        .mapToLong(member -> member.order().irregularities())
+                        .sum();
+        return irregularities + Math.max(0, expected - arrived);
     }
 
     private void sendDue(OpenLoopClock clock) throws IOException {
@@ -137,7 +146,7 @@ public final class FanOutLoad {
             arrived++;
             latencies.record(now - due);
         }
-        lost += Math.abs(client.missedBefore(Stamp.sequence(buffer, at)));
+        client.order().arrived(Stamp.sequence(buffer, at));
         if (closedLoop && sending && client.isHost()) {
             answer(client.room());
         }

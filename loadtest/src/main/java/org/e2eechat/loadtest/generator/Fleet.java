@@ -180,18 +180,8 @@ public final class Fleet implements AutoCloseable {
     private void upgrade(Client client) throws IOException {
         client.key().interestOps(SelectionKey.OP_READ);
         client.reached(Client.Stage.UPGRADING);
-        String request =
-                """
-                GET %s HTTP/1.1
-                Host: 127.0.0.1:%d
-                Upgrade: websocket
-                Connection: Upgrade
-                Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
-                Sec-WebSocket-Version: 13
-
-                """
-                        .formatted(entrance.path(client.room()), target.port());
-        client.send(ByteBuffer.wrap(request.replace("\n", "\r\n").getBytes(US_ASCII)));
+        String path = entrance.path(client.room());
+        client.send(ByteBuffer.wrap(UpgradeRequest.of(path, target.port())));
     }
 
     private void read(Client client) throws IOException {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -47,6 +48,7 @@ public final class RelayLauncher implements AutoCloseable {
     private final Path runScript;
     private final String javaOptions;
     private final Path scratch;
+    private final SecureRandom random = new SecureRandom();
     private final Set<Process> started = ConcurrentHashMap.newKeySet();
 
     /**
@@ -144,18 +146,26 @@ public final class RelayLauncher implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(REFERENCE_FLAGS);
         command.add(collections);
-        command.addAll(List.of("-cp", absolute(System.getProperty("java.class.path"))));
+        command.addAll(List.of("-cp", referenceClassPath()));
         command.add(ReferenceRelay.class.getName());
         command.add(Integer.toString(port));
         return command(directory, command);
     }
 
-    // It runs in another directory than we do.
-    private static String absolute(String classPath) {
-        return Stream.of(classPath.split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .reduce((some, one) -> some + File.pathSeparator + one)
-                .orElseThrow();
+    // Its own classes and Netty, and nothing else of ours: Netty would find our logger, which
+    // writes a lot until it is configured.
+    private static String referenceClassPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(entry -> Path.of(entry).toAbsolutePath())
+                .filter(RelayLauncher::isOfReference)
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static boolean isOfReference(Path entry) {
+        String ourselves = ReferenceRelay.class.getName().replace('.', '/') + ".class";
+        return Files.exists(entry.resolve(ourselves))
+                || String.valueOf(entry.getFileName()).startsWith("netty-");
     }
 
     private static ProcessBuilder command(Path directory, List<String> command) {
@@ -181,9 +191,9 @@ public final class RelayLauncher implements AutoCloseable {
         }
     }
 
-    private static String randomSecret() {
+    private String randomSecret() {
         byte[] secret = new byte[SECRET_BYTES];
-        new SecureRandom().nextBytes(secret);
+        random.nextBytes(secret);
         return Base64.getEncoder().encodeToString(secret);
     }
 
