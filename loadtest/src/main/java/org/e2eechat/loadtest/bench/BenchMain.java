@@ -24,6 +24,10 @@ public final class BenchMain {
     }
 
     private static int run(Path repository, String... arguments) throws IOException {
+        if (Arrays.asList(arguments).contains("--help")) {
+            System.out.print(BenchOptions.USAGE);
+            return 0;
+        }
         BenchOptions options;
         try {
             options = BenchOptions.of(arguments);
