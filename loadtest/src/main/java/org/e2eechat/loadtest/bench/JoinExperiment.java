@@ -17,6 +17,9 @@ import java.util.concurrent.locks.LockSupport;
  * What it costs a warm relay to let one more client in: TCP, HTTP upgrade, and with ours the token, the seat, and telling the room. The reference relay knows none of the latter.
  */
 final class JoinExperiment implements Experiment {
+    /** So many joins a round, and the compiler has seen to what a connection needs; before that it uses most of the time itself. */
+    private static final int WARM_UP_ROUNDS = 12;
+
     private static final double NANOS_PER_MICRO = 1_000;
     private static final Duration QUIET =
             Duration.ofMillis(300); // without a tick of processor time: all have been seen off
@@ -44,8 +47,10 @@ final class JoinExperiment implements Experiment {
         List<Double> ofNetty = new ArrayList<>();
         try (RelayProcess ours = laboratory.start(OURS);
                 RelayProcess netty = laboratory.start(NETTY)) {
-            microsPerJoin(ours);
-            microsPerJoin(netty);
+            for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+                microsPerJoin(ours);
+                microsPerJoin(netty);
+            }
             for (int round = 1; round <= laboratory.scale().rounds(); round++) {
                 ofOurs.add(microsPerJoin(ours));
                 ofNetty.add(microsPerJoin(netty));

@@ -79,7 +79,7 @@ final class SendsTogether implements Sends, SendRing.Results {
         count = 0;
         try {
             ring.submit(this);
-        } catch (IOException refused) {
+        } catch (IOException | RuntimeException refused) {
             log.error(
                     "the sockets are written to one by one from now on: {}", refused.getMessage());
             isBroken = true;
