@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 /**
  * Frames as a client sends them. All have the same mask: a relay has to unmask whatever the mask is, and here nobody has to be protected from proxies (RFC 6455 section 10.3).
  */
-final class MaskedFrames {
+public final class MaskedFrames {
     static final int PONG = 0xa;
     static final int HEADER_BYTES = 8; // of a frame with 126 to 65 535 bytes
 
@@ -20,11 +20,13 @@ final class MaskedFrames {
 
     private MaskedFrames() {}
 
-    static ByteBuffer text(String text) {
+    /** A text message in one frame. */
+    public static ByteBuffer text(String text) {
         return frame(FrameCursor.TEXT, text.getBytes(US_ASCII));
     }
 
-    static ByteBuffer frame(int opcode, byte[] payload) {
+    /** A final frame of at most 65 535 bytes. */
+    public static ByteBuffer frame(int opcode, byte[] payload) {
         if (payload.length > MAX_PAYLOAD) {
             throw new IllegalArgumentException("a frame of more than 65 535 bytes");
         }

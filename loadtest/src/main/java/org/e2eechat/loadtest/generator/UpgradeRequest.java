@@ -5,12 +5,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.util.List;
 
 /** Asks for a WebSocket (RFC 6455 section 4.1), always with the same key: nobody here has to be told from a cache. */
-final class UpgradeRequest {
+public final class UpgradeRequest {
     private static final String END_OF_LINE = "\r\n";
 
     private UpgradeRequest() {}
 
-    static byte[] of(String path, int port) {
+    /** The whole request, ready to be sent. */
+    public static byte[] of(String path, int port) {
         return String.join(
                         END_OF_LINE,
                         List.of(
