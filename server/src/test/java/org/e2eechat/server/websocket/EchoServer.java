@@ -8,13 +8,14 @@ import org.e2eechat.server.session.Outbox;
 import org.e2eechat.server.session.Progress;
 import org.eclipse.jetty.websocket.core.OpCode;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Says back whatever it hears, on the relay's own transport, so that a WebSocket conformance suite can be pointed at it. {@code ECHO_PORT} is the port (default 9001; 0 takes any free
- * one), {@code ECHO_HOST} the address (127.0.0.1), {@code ECHO_MAX_BYTES} the longest message (16 MiB).
+ * one), {@code ECHO_HOST} the address (127.0.0.1), {@code ECHO_MAX_BYTES} the longest message (16 MiB). It uses io_uring where it can, unless {@code FEATURE_IO_URING} is {@code false}.
  */
 public final class EchoServer {
     private static final String DEFAULT_PORT = "9001"; // where conformance suites look first
@@ -33,8 +34,22 @@ public final class EchoServer {
                                 .at(host, port)
                                 .withMessagesUpTo(maxBytes)
                                 .withOutboxesOf(2 * maxBytes))) {
+            System.out.println(howItSends(server));
             System.out.println("echo on ws://" + host + ":" + server.port());
             server.join();
+        }
+    }
+
+    // As the relay does, and with its switch.
+    private static String howItSends(Transport server) {
+        if (!Boolean.parseBoolean(setting("FEATURE_IO_URING", "true"))) {
+            return "without io_uring: FEATURE_IO_URING is off";
+        }
+        try {
+            server.connector().sendTogether();
+            return "through io_uring";
+        } catch (IOException refused) {
+            return "without io_uring: " + refused.getMessage();
         }
     }
 
