@@ -59,14 +59,16 @@ final class HttpRoomDesk implements RoomDesk {
 
     @Override
     public Issue issueToken(RoomId room, Caller caller) {
+        OptionalLong generation;
         try {
-            if (!rooms.exists(room)) {
-                return new Issue.NoSuchRoom();
-            }
+            generation = rooms.generation(room);
         } catch (DirectoryUnavailableException unavailable) {
             return new Unavailable(unavailable.retryAfter());
         }
-        IssuedToken issued = tokens.mint(room, TOKEN_LIFE);
+        if (generation.isEmpty()) {
+            return new Issue.NoSuchRoom();
+        }
+        IssuedToken issued = tokens.mint(room, TOKEN_LIFE, generation.getAsLong());
         return new Issue.Issued(issued.token(), issued.expUnixMs());
     }
 }

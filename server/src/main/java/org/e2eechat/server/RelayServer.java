@@ -4,6 +4,7 @@ import org.e2eechat.server.admission.AddressPseudonyms;
 import org.e2eechat.server.admission.ClientAddresses;
 import org.e2eechat.server.admission.ConnectionQuota;
 import org.e2eechat.server.admission.TrafficRates;
+import org.e2eechat.server.cluster.Cluster;
 import org.e2eechat.server.config.RelayConfig;
 import org.e2eechat.server.http.HealthSource;
 import org.e2eechat.server.http.HttpConfigurations;
@@ -17,6 +18,8 @@ import org.e2eechat.server.protocol.MessageIds;
 import org.e2eechat.server.protocol.MessageLimits;
 import org.e2eechat.server.protocol.ServerMessage;
 import org.e2eechat.server.room.InMemoryRoomDirectory;
+import org.e2eechat.server.room.RoomBus;
+import org.e2eechat.server.room.RoomDirectory;
 import org.e2eechat.server.room.Rooms;
 import org.e2eechat.server.session.ClientSession;
 import org.e2eechat.server.session.Desk;
@@ -58,6 +61,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
@@ -69,6 +73,8 @@ public final class RelayServer {
             Duration.ofSeconds(1); // how late a missed deadline is noticed at most
     private static final Duration FORGET =
             Duration.ofSeconds(10); // how often expired rooms, tokens and addresses are dropped
+    private static final Duration SEATS_GIVEN_BACK =
+            Duration.ofSeconds(1); // one call to the directory, which is all that anybody waits for
     private static final int MAX_MEDIA_BYTES =
             14 * 1024 * 1024; // of a MEDIA_MSG, all chunks together; set by the protocol
     private static final int SPARE_SOCKETS =
@@ -96,14 +102,15 @@ public final class RelayServer {
     private final Server jetty;
     private final RelayConnector publicConnector;
     private final Optional<RelayConnector> managementConnector;
+    private final Optional<Cluster> cluster; // empty when this node stands alone
     private final LiveHeap heap = new LiveHeap();
     private final AtomicBoolean draining = new AtomicBoolean();
 
     private RelayServer(RelayConfig config) throws IOException, GeneralSecurityException {
         this.config = config;
-        this.clock = InstantSource.system();
+        InstantSource ownClock = InstantSource.system();
         this.nanoClock = System::nanoTime;
-        this.startedAt = clock.instant();
+        this.startedAt = ownClock.instant();
         this.random = new SecureRandom();
 
         metrics = new RelayMetrics(config.identity().version());
@@ -114,7 +121,22 @@ public final class RelayServer {
 
         // Rooms
         RelayConfig.RoomRules roomRules = config.rooms();
-        InMemoryRoomDirectory directory =
+        cluster =
+                config.directory()
+                        .redisUrl()
+                        .map(
+                                url ->
+                                        Cluster.join(
+                                                new Cluster.Parts(
+                                                        config,
+                                                        metrics,
+                                                        virtualThreads,
+                                                        random,
+                                                        ownClock,
+                                                        nanoClock),
+                                                url));
+        clock = cluster.map(Cluster::clock).orElse(ownClock);
+        InMemoryRoomDirectory embedded =
                 new InMemoryRoomDirectory(
                         new InMemoryRoomDirectory.Rules(
                                 roomRules.capacity(),
@@ -128,7 +150,8 @@ public final class RelayServer {
         MessageEncoder encoder = new MessageEncoder(MessageIds.random());
         Rooms rooms =
                 new Rooms(
-                        directory,
+                        cluster.<RoomDirectory>map(Cluster::directory).orElse(embedded),
+                        cluster.map(Cluster::bus).orElseGet(RoomBus::none),
                         new SignedRoomCodes(tokens, roomRules.qrRotation(), roomRules.keyTtl()),
                         housekeeping,
                         encoder,
@@ -236,7 +259,7 @@ public final class RelayServer {
         // Chores
         housekeeping.every(heartbeat.period(), heartbeat::beat);
         housekeeping.every(SWEEP, this::sweep);
-        housekeeping.every(FORGET, directory::forgetExpired);
+        housekeeping.every(FORGET, embedded::forgetExpired);
         housekeeping.every(FORGET, perAddress::forgetIdle);
         tls.ifPresent(certificate -> housekeeping.every(FORGET, certificate::reloadIfChanged));
         metrics.sampled()
@@ -335,6 +358,27 @@ public final class RelayServer {
         }
         housekeeping.stop();
         virtualThreads.shutdown();
+        cluster.ifPresent(this::leaveCluster);
+    }
+
+    /** Gives the last seats back first: who was here may be somewhere else already, and want one. */
+    private void leaveCluster(Cluster shared) {
+        try {
+            if (!virtualThreads.awaitTermination(
+                    SEATS_GIVEN_BACK.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("some seats could not be given back and will lapse");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        shared.close();
+    }
+
+    private HealthSource.Directory directoryState(Cluster shared) {
+        Cluster.State state = shared.state();
+        return state.isUsable() || !config.directory().readyCheck()
+                ? new HealthSource.Directory.Reachable(state.took())
+                : new HealthSource.Directory.Away(state.took());
     }
 
     private void sweep() {
@@ -348,7 +392,8 @@ public final class RelayServer {
         return new HealthSource.Snapshot(
                 true,
                 draining.get(),
-                new HealthSource.Directory.Embedded(),
+                cluster.<HealthSource.Directory>map(this::directoryState)
+                        .orElseGet(HealthSource.Directory.Embedded::new),
                 sessions.count(),
                 config.limits().connectionsTotal(),
                 heap.usedBytes(),

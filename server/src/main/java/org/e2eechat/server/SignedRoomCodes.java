@@ -22,18 +22,19 @@ final class SignedRoomCodes implements RoomCodes {
     }
 
     @Override
-    public RoomCode qr(RoomId room) {
-        return code(tokens.mint(room, qrLife));
+    public RoomCode qr(RoomId room, long generation) {
+        return code(tokens.mint(room, qrLife, generation), generation);
     }
 
     @Override
-    public RoomCode rejoin(RoomId room) {
-        return code(tokens.mint(room, rejoinLife));
+    public RoomCode rejoin(RoomId room, long generation) {
+        return code(tokens.mint(room, rejoinLife, generation), generation);
     }
 
-    private static RoomCode code(IssuedToken issued) {
+    private static RoomCode code(IssuedToken issued, long generation) {
         return new RoomCode(
                 issued.token(),
-                new TokenUse(issued.id().high(), issued.id().low(), issued.expUnixMs()));
+                new TokenUse(
+                        issued.id().high(), issued.id().low(), issued.expUnixMs(), generation));
     }
 }

@@ -14,6 +14,11 @@ final class CrossChecks {
 
     private static final long PRELOAD_SECONDS = 31_536_000; // a year; the preload list refuses less
     private static final int SHORT_TOKEN = 16; // characters; fewer can be tried one by one
+    private static final List<Setting<?>> WITH_A_DIRECTORY =
+            List.of(
+                    Settings.REDIS_MAX_RETRIES_PER_REQUEST,
+                    Settings.REDIS_ENABLE_READY_CHECK,
+                    Settings.REDIS_CONNECT_TIMEOUT);
     private static final List<Setting<?>> UNUSED =
             Settings.all().stream().filter(setting -> setting.has(Setting.Trait.UNUSED)).toList();
 
@@ -32,7 +37,7 @@ final class CrossChecks {
         origins();
         alerts();
         directory();
-        UNUSED.stream() // REDIS_URL is refused by now, and one sentence is enough
+        UNUSED.stream()
                 .filter(env::isGiven)
                 .filter(setting -> !env.isRefused(setting))
                 .forEach(setting -> env.warn(setting, "this release does not use it yet"));
@@ -155,14 +160,15 @@ final class CrossChecks {
 
     // Going on without it would look like a cluster and be none: the same room on two nodes,
     // neither hearing the other.
+    /** What is said about a shared directory means nothing without one. */
     private void directory() {
-        if (config.directory().redisUrl().isPresent()) {
-            env.refuse(
-                    Settings.REDIS_URL,
-                    "rooms that span nodes are not in this release, and ignoring the variable would split rooms"
-                            + " between nodes; unset it to run one node",
-                    "");
+        if (config.directory().redisUrl().isPresent() || env.isRefused(Settings.REDIS_URL)) {
+            return;
         }
+        WITH_A_DIRECTORY.stream()
+                .filter(env::isGiven)
+                .filter(setting -> !env.isRefused(setting))
+                .forEach(setting -> env.warn(setting, "has no effect until REDIS_URL is set"));
     }
 
     private void productionRefuses() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -20,6 +21,8 @@ final class NetworkSyntax {
     private static final int MAX_ENTRIES = 100;
     private static final int MAX_HOPS = 10; // a longer chain of own proxies is a mistake
     private static final Pattern HOPS = Pattern.compile("[0-9]{1,2}");
+    private static final Pattern HOST_AND_PORT =
+            Pattern.compile("(?:\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?");
     private static final Set<String> REDIS_SCHEMES =
             Set.of("redis", "rediss", "redis-cluster", "redis-sentinel");
 
@@ -103,7 +106,13 @@ final class NetworkSyntax {
     private static boolean namesSomeHost(URI uri) {
         String authority = Optional.ofNullable(uri.getRawAuthority()).orElse("");
         String hosts = authority.substring(authority.lastIndexOf('@') + 1);
-        return !hosts.isEmpty() && !hosts.startsWith(":");
+        return Stream.of(hosts.split(",", -1)).allMatch(NetworkSyntax::isHostAndPort);
+    }
+
+    private static boolean isHostAndPort(String text) {
+        Matcher host = HOST_AND_PORT.matcher(text);
+        return host.matches()
+                && (host.group(1) == null || Integer.parseInt(host.group(1)) <= 65_535);
     }
 
     static Syntax<URI> webhook() {

@@ -125,9 +125,11 @@ public record RelayConfig(
     }
 
     /**
-     * The directory that nodes share. Nothing uses it in this release.
+     * The directory that nodes share.
      *
-     * @param redisUrl always empty after {@link #read}, which refuses it
+     * @param redisUrl empty for a node that stands alone
+     * @param maxRetriesPerRequest of one command, within the time that a request has
+     * @param readyCheck whether the server is not ready while the directory does not answer
      */
     public record Directory(
             Optional<Secret> redisUrl,

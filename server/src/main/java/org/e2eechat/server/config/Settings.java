@@ -427,9 +427,9 @@ final class Settings {
 
     static final Setting<Secret> REDIS_URL =
             Setting.of(Group.DIRECTORY, "REDIS_URL", NetworkSyntax.redisUrl())
-                    .is(SECRET, FILE, UNUSED)
+                    .is(SECRET, FILE)
                     .means(
-                            "None is the embedded directory: one node, everything in memory. **Rooms that span nodes are not in this release, so a value is refused:** ignoring it would split rooms between nodes.");
+                            "The Valkey, or Redis from 6.2 on, that all nodes share: `redis://`, `rediss://` (TLS), `redis-cluster://HOST,HOST`, `redis-sentinel://HOST,HOST/NAME`, with `USER:PASSWORD@` before the host; `?tls=true` for TLS to a cluster or behind sentinels. None is the embedded directory: one node, everything in memory. See [scaling.md](scaling.md).");
 
     static final Setting<Integer> REDIS_MAX_RETRIES_PER_REQUEST =
             Setting.of(
@@ -437,20 +437,19 @@ final class Settings {
                             "REDIS_MAX_RETRIES_PER_REQUEST",
                             Syntax.wholeNumber(0, MAX_COUNT))
                     .or("3")
-                    .is(UNUSED)
-                    .means("Retries of one command." + NOT_YET);
+                    .means(
+                            "How often one request is tried again, 50 ms apart, when its server is away or answers with an error; never longer than a second in all.");
 
     static final Setting<Boolean> REDIS_ENABLE_READY_CHECK =
             Setting.of(Group.DIRECTORY, "REDIS_ENABLE_READY_CHECK", Syntax.flag())
                     .or("true")
-                    .is(UNUSED)
-                    .means("Not ready until the server answers PING." + NOT_YET);
+                    .means("Whether `/ready` answers 503 while the shared directory does not.");
 
     static final Setting<Duration> REDIS_CONNECT_TIMEOUT =
             Setting.of(Group.DIRECTORY, "REDIS_CONNECT_TIMEOUT", Syntax.millis(1000, MAX_MILLIS))
                     .or("10000")
-                    .is(UNUSED)
-                    .means("How long connecting may take." + NOT_YET);
+                    .means(
+                            "How long one attempt to connect may take. Nobody waits for it: requests fail at once until there is a connection.");
 
     private static final List<Setting<?>> ALL =
             List.of(

@@ -60,6 +60,16 @@ public final class RelayMetrics {
     private final CounterDataPoint outboxOverflows;
     private final CountersByLabel<Limit> rateLimitHits;
     private final Counter httpRequests;
+    private final GaugeDataPoint valkeyUp;
+    private final GaugeDataPoint valkeyLatency;
+    private final CounterDataPoint valkeyPublished;
+    private final CounterDataPoint valkeyPublishDropped;
+    private final CounterDataPoint valkeyReceived;
+    private final CounterDataPoint valkeyDelivered;
+    private final CounterDataPoint valkeyDeliveredBytes;
+    private final CounterDataPoint valkeyLeasesNotRenewed;
+    private final CounterDataPoint valkeyRoomsRebuilt;
+    private final GaugeDataPoint valkeyUnpublishedBytes;
 
     /**
      * Declares and registers everything.
@@ -159,6 +169,45 @@ public final class RelayMetrics {
                         new LabelDeclaration("method", "GET, HEAD, POST, OPTIONS or `other`"),
                         new LabelDeclaration("status", "the answer's status code"));
 
+        valkeyUp =
+                gauge(
+                        "relay_valkey_up",
+                        "1 while the shared directory answers, else 0; 0 without one.");
+        valkeyLatency =
+                gauge(
+                        "relay_valkey_latency_seconds",
+                        "How long the shared directory took for its last check.");
+        valkeyPublished =
+                counter(
+                        "relay_valkey_published_total",
+                        "Envelopes published to other nodes: frames, rosters, codes.");
+        valkeyPublishDropped =
+                counter(
+                        "relay_valkey_publish_dropped_total",
+                        "Envelopes for other nodes that could not be published; never sent again.");
+        valkeyReceived =
+                counter("relay_valkey_received_total", "Frames received from other nodes.");
+        valkeyDelivered =
+                counter(
+                        "relay_valkey_deliveries_total",
+                        "Frames of other nodes handed to recipients: one for each delivery.");
+        valkeyDeliveredBytes =
+                counter(
+                        "relay_valkey_delivered_bytes_total",
+                        "Bytes of other nodes' frames handed to recipients.");
+        valkeyLeasesNotRenewed =
+                counter(
+                        "relay_valkey_leases_not_renewed_total",
+                        "Renewals of a room's seats that failed; several in a row cost the seats.");
+        valkeyRoomsRebuilt =
+                counter(
+                        "relay_valkey_rooms_rebuilt_total",
+                        "Rooms that the shared directory had lost, put back by this node.");
+        valkeyUnpublishedBytes =
+                gauge(
+                        "relay_valkey_unpublished_bytes",
+                        "Bytes that wait to be published, as of the last check.");
+
         draining = gauge("relay_draining", "1 while the server drains before it stops, else 0.");
         info("relay_build_info", "The version that runs; always 1.", version);
 
@@ -245,6 +294,40 @@ public final class RelayMetrics {
      */
     public void httpRequest(String route, String method, int status) {
         httpRequests.labelValues(route, method, Integer.toString(status)).inc();
+    }
+
+    /** What the last check of the shared directory has found; the latency is of interest when it is up. */
+    public void valkeyChecked(boolean isUp, long latencyNanos, long unpublishedBytes) {
+        valkeyUp.set(isUp ? 1 : 0);
+        valkeyLatency.set(latencyNanos / NANOS_PER_SECOND);
+        valkeyUnpublishedBytes.set((double) unpublishedBytes);
+    }
+
+    /** Something was published to other nodes. */
+    public void valkeyPublished() {
+        valkeyPublished.inc();
+    }
+
+    /** Something was not published, and never will be. */
+    public void valkeyPublishDropped() {
+        valkeyPublishDropped.inc();
+    }
+
+    /** A frame came from another node and was handed to so many recipients. */
+    public void valkeyReceived(int deliveries, long bytes) {
+        valkeyReceived.inc();
+        valkeyDelivered.inc(deliveries);
+        valkeyDeliveredBytes.inc(bytes);
+    }
+
+    /** The seats of a room could not be renewed this time. */
+    public void valkeyLeaseNotRenewed() {
+        valkeyLeasesNotRenewed.inc();
+    }
+
+    /** A room that was lost is back. */
+    public void valkeyRoomRebuilt() {
+        valkeyRoomsRebuilt.inc();
     }
 
     /** Whether the server drains. */

@@ -1,6 +1,7 @@
 package org.e2eechat.server.protocol;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * One whole, unmasked WebSocket frame as it goes on the wire (RFC 6455 section 5.2): header and payload, encoded once and shared by every connection that sends it.
@@ -23,6 +24,29 @@ public final class Frame {
     /** Writes the header of an unfragmented text frame at the start of {@code frame}, whose payload fills the rest, and wraps the array without a copy. */
     public static Frame text(byte[] frame, int payloadBytes) {
         putHeader(frame, TEXT, payloadBytes);
+        return new Frame(frame);
+    }
+
+    /**
+     * A whole frame that another node has encoded; the bytes are kept and not copied.
+     *
+     * @throws IllegalArgumentException when it is not one unfragmented text frame, for which clients would drop the connection
+     */
+    public static Frame received(byte[] frame) {
+        int payload =
+                frame.length < 126 + 2
+                        ? frame.length - 2
+                        : frame.length < 65_536 + 4 ? frame.length - 4 : frame.length - 10;
+        byte[] header = new byte[10];
+        if (payload < 0) {
+            throw new IllegalArgumentException("shorter than a frame's header");
+        }
+        putHeader(header, TEXT, payload);
+        int length = headerBytes(payload);
+        if (frame.length != length + payload
+                || !Arrays.equals(header, 0, length, frame, 0, length)) {
+            throw new IllegalArgumentException("not one whole text frame");
+        }
         return new Frame(frame);
     }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -109,9 +110,30 @@ public final class InMemoryRoomDirectory implements RoomDirectory {
     }
 
     @Override
+    public Roster settle(RoomId room, List<ParticipantId> here) {
+        return rooms.compute(room, (id, found) -> new Occupancy(here, Long.MAX_VALUE)).roster();
+    }
+
+    @Override
+    public OptionalLong generation(RoomId room) {
+        return exists(room) ? OptionalLong.of(0) : OptionalLong.empty();
+    }
+
+    @Override
     public boolean exists(RoomId room) {
         Occupancy found = rooms.get(room);
         return found != null && !found.isOver(clock.millis());
+    }
+
+    /** One node has one timer for each room, which is claim enough. */
+    @Override
+    public Optional<Duration> claimRotation(RoomId room) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void rotated(RoomId room) {
+        // nobody else wants to know
     }
 
     /** Drops empty rooms whose time is over, and tokens that are expired anyway. */

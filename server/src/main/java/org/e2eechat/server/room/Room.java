@@ -1,5 +1,7 @@
 package org.e2eechat.server.room;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import org.e2eechat.server.protocol.Frame;
 import org.e2eechat.server.protocol.RoomId;
 import org.e2eechat.server.protocol.Slice;
@@ -8,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -24,7 +27,18 @@ public final class Room {
 
     private volatile Member[] members = NOBODY; // replaced whole, inside the lane
 
-    private @Nullable RoomCode code; // the one on the screens; read and written inside the lane
+    private volatile @Nullable Outlet
+            outlet; // to members on other nodes; null while all are here. Written by the bus
+
+    private volatile long generation; // of the tokens that the room takes; written inside the lane
+
+    private final Object telling =
+            new Object(); // held for one fan-out, never across anything that waits
+
+    @GuardedBy("telling")
+    private @Nullable Roster told; // what the members were told last
+
+    private @Nullable TokenUse code; // the one on the screens; read and written inside the lane
 
     private Timers.@Nullable Timer rotation; // replaces the code when its time is over; likewise
 
@@ -48,6 +62,77 @@ public final class Room {
             member.offer(frame);
         }
         return snapshot.length;
+    }
+
+    /** Offers one frame to every member on any node, and returns how many of them are here. Never blocks. */
+    public int relay(Frame frame) {
+        int here = fanOut(frame);
+        Outlet elsewhere = outlet;
+        if (elsewhere != null) {
+            elsewhere.relay(frame);
+        }
+        return here;
+    }
+
+    /** Sets where frames for other nodes go; null when there are no members elsewhere. */
+    public void connect(@Nullable Outlet elsewhere) {
+        outlet = elsewhere;
+    }
+
+    /** Whether frames go to other nodes as well. */
+    public boolean isConnected() {
+        return outlet != null;
+    }
+
+    /** Tells everybody on this node who is in the room, unless they know that or better. */
+    boolean tellIfNewer(Roster roster, Frame statistics) {
+        synchronized (telling) {
+            if (told != null && roster.version() <= told.version()) {
+                return false;
+            }
+            told = roster;
+            fanOut(statistics);
+            return true;
+        }
+    }
+
+    /** Tells everybody, here and elsewhere, what a change on this node has led to. Here they may know better already. */
+    void tell(Roster roster, Frame statistics) {
+        synchronized (telling) {
+            if (told == null || roster.version() >= told.version()) {
+                told = roster;
+                fanOut(statistics);
+            }
+        }
+        Outlet elsewhere = outlet;
+        if (elsewhere != null) {
+            elsewhere.roster(roster);
+        }
+    }
+
+    /** What the members were told last; empty before anything was. */
+    Optional<Roster> told() {
+        synchronized (telling) {
+            return Optional.ofNullable(told);
+        }
+    }
+
+    /** The version of the roster that the members were told last; -1 before any. */
+    public long toldVersion() {
+        return told().map(Roster::version).orElse(-1L);
+    }
+
+    /** The generation of tokens that the room takes. */
+    long generation() {
+        return generation;
+    }
+
+    /** Notes the generation that the directory knows; false when it is the one that was known. */
+    boolean adoptGeneration(long known) {
+        insideLane();
+        boolean isNew = generation != known;
+        generation = known;
+        return isNew;
     }
 
     /** Members on this node. */
@@ -76,17 +161,34 @@ public final class Room {
     }
 
     /** Puts another code on the screens and the timer that will replace it. */
-    void show(RoomCode next, Timers.Timer replacedBy) {
+    void show(TokenUse next, Timers.Timer replacedBy) {
         insideLane();
         cancelRotation();
         code = next;
         rotation = replacedBy;
     }
 
+    /** Shows everybody, here and elsewhere, the code that was put on by {@link #show}. */
+    void replaceCode(TokenUse next, Frame frame) {
+        insideLane();
+        fanOut(frame);
+        Outlet elsewhere = outlet;
+        if (elsewhere != null) {
+            elsewhere.code(next, frame);
+        }
+    }
+
+    /** Sets another timer for the code that is on the screens. */
+    void rearm(Timers.Timer replacedBy) {
+        insideLane();
+        cancelRotation();
+        rotation = replacedBy;
+    }
+
     /** Whether joining with this token leaves no good code on the screens. */
     boolean needsCodeAfter(TokenUse used) {
         insideLane();
-        return code == null || code.use().isSameTokenAs(used);
+        return code == null || code.isSameTokenAs(used);
     }
 
     void showNothing() {

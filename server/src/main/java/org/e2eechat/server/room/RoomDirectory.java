@@ -3,11 +3,16 @@ package org.e2eechat.server.room;
 import org.e2eechat.server.protocol.ParticipantId;
 import org.e2eechat.server.protocol.RoomId;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Which rooms exist, who holds a seat in them and which tokens are used up: the state that all nodes share. Every method is one atomic step and may block for a
  * bounded time, so it is called from virtual threads only.
+ *
+ * <p>Seats are leases. A node renews those it holds, without being asked; the seats of a node that dies lapse.
  */
 public interface RoomDirectory {
     /** Makes a room without anybody in it. It goes when nobody joins within the room's time to live. */
@@ -16,7 +21,10 @@ public interface RoomDirectory {
     /** Makes a room whose first seat is taken by {@code creator}. */
     Roster createWith(RoomId room, ParticipantId creator) throws DirectoryUnavailableException;
 
-    /** Uses up the token and takes a seat, or does neither. */
+    /**
+     * Uses up the token and takes a seat, or does neither. When it returns with a seat, this node hears whatever is said in the room on any node from now on; when it fails, the
+     * token is as good as before.
+     */
     SeatResult takeSeat(RoomId room, ParticipantId participant, TokenUse token)
             throws DirectoryUnavailableException;
 
@@ -24,5 +32,23 @@ public interface RoomDirectory {
     Optional<Roster> giveSeatBack(RoomId room, ParticipantId participant)
             throws DirectoryUnavailableException;
 
-    boolean exists(RoomId room) throws DirectoryUnavailableException;
+    /**
+     * Makes the seats of this node in a room exactly these, after something was lost or left over; puts the room back if it is gone.
+     *
+     * @param here everybody who is in the room on this node, at least one
+     */
+    Roster settle(RoomId room, List<ParticipantId> here) throws DirectoryUnavailableException;
+
+    /** The generation of tokens that a room takes; empty when there is no such room. */
+    OptionalLong generation(RoomId room) throws DirectoryUnavailableException;
+
+    default boolean exists(RoomId room) throws DirectoryUnavailableException {
+        return generation(room).isPresent();
+    }
+
+    /** Asks for this node to replace the code on all screens now, once in each period. Empty when it shall; else how long until it is time to ask again. */
+    Optional<Duration> claimRotation(RoomId room) throws DirectoryUnavailableException;
+
+    /** Notes that this node has just replaced the code before its time. Does not wait; when the note is lost, a code is replaced early. */
+    void rotated(RoomId room);
 }

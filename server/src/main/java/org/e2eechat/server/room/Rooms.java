@@ -1,6 +1,7 @@
 package org.e2eechat.server.room;
 
 import org.e2eechat.server.protocol.ErrorCode;
+import org.e2eechat.server.protocol.Frame;
 import org.e2eechat.server.protocol.Label;
 import org.e2eechat.server.protocol.MessageEncoder;
 import org.e2eechat.server.protocol.ParticipantId;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -23,13 +25,14 @@ import java.util.random.RandomGenerator;
  * Everything that can happen to a room: it is made, somebody joins, somebody leaves, its code is replaced. Every method here may wait for the directory or for the room's
  * lane, so it is called from virtual threads only. Relaying is not here: it needs no membership change and goes straight to {@link Room#fanOut}.
  */
-public final class Rooms {
+public final class Rooms implements RoomBus.Listener {
     private static final Logger log = LoggerFactory.getLogger(Rooms.class);
     private static final Duration LANE_PATIENCE =
             Duration.ofSeconds(
                     3); // longer than one slow directory answer, shorter than a person's patience
 
     private final RoomDirectory directory;
+    private final RoomBus bus;
     private final RoomCodes codes;
     private final Timers timers;
     private final MessageEncoder encoder;
@@ -40,12 +43,14 @@ public final class Rooms {
 
     public Rooms(
             RoomDirectory directory,
+            RoomBus bus,
             RoomCodes codes,
             Timers timers,
             MessageEncoder encoder,
             RandomGenerator random,
             Rules rules) {
         this.directory = directory;
+        this.bus = bus;
         this.codes = codes;
         this.timers = timers;
         this.encoder = encoder;
@@ -72,18 +77,18 @@ public final class Rooms {
     public Seat create(Joiner creator, Slice ref) throws DirectoryUnavailableException {
         RoomId id = RoomId.random(random);
         ParticipantId self = ParticipantId.random(random);
-        Roster roster = directory.createWith(id, self);
         Room room = enter(id);
         boolean seated = false;
         room.lane.lock(); // nobody else knows this room yet, so this does not wait
         try {
+            Roster roster = directory.createWith(id, self);
             Seat seat = seat(room, self, () -> found(room, creator, self, roster, ref));
             seated = true;
             return seat;
         } finally {
             room.lane.unlock();
             if (!seated) {
-                exit(id);
+                exit(room);
             }
         }
     }
@@ -91,6 +96,7 @@ public final class Rooms {
     /** Inside the lane: the creator is told its room before the room's first statistics. */
     private Seat found(Room room, Joiner creator, ParticipantId self, Roster roster, Slice ref) {
         Member member = creator.become(self, Optional.empty());
+        room.adoptGeneration(roster.generation());
         RoomCode code = showNewCode(room);
         member.offer(
                 encoder.encode(
@@ -115,8 +121,9 @@ public final class Rooms {
         return id;
     }
 
-    public boolean exists(RoomId room) throws DirectoryUnavailableException {
-        return directory.exists(room);
+    /** The generation of tokens that a room takes; empty when there is no such room. */
+    public OptionalLong generation(RoomId room) throws DirectoryUnavailableException {
+        return directory.generation(room);
     }
 
     /**
@@ -158,13 +165,15 @@ public final class Rooms {
                     case SeatResult.TokenUsed() -> new JoinResult.Refused(ErrorCode.TOKEN_REPLAY);
                     case SeatResult.NoSuchRoom() -> new JoinResult.Refused(ErrorCode.NO_ROOM);
                     case SeatResult.RoomFull() -> new JoinResult.Refused(ErrorCode.ROOM_FULL);
+                    case SeatResult.TokenOutdated() ->
+                            new JoinResult.Refused(ErrorCode.TOKEN_EXPIRED);
                 };
             } finally {
                 room.lane.unlock();
             }
         } finally {
             if (!seated) {
-                exit(id);
+                exit(room);
             }
         }
     }
@@ -180,7 +189,8 @@ public final class Rooms {
             Slice ref) {
         Label label = wanted.orElseGet(() -> Label.numbered(roster.size()));
         Member member = joiner.become(self, Optional.of(label));
-        RoomCode next = codes.rejoin(room.id());
+        boolean isOtherGeneration = room.adoptGeneration(roster.generation());
+        RoomCode next = codes.rejoin(room.id(), roster.generation());
         member.offer(
                 encoder.encode(
                         new ServerMessage.Joined(
@@ -196,7 +206,11 @@ public final class Rooms {
         room.add(member);
         say(room, "this person has entered the chat with the name " + label.value());
         announce(room, roster);
-        replaceIfUsed(room, token);
+        if (isOtherGeneration) {
+            replaceEarly(room);
+        } else {
+            replaceIfUsed(room, token);
+        }
         return new Seat(room, member);
     }
 
@@ -211,7 +225,7 @@ public final class Rooms {
             try {
                 goodbye(room, seat.member(), ref);
             } finally {
-                exit(room.id());
+                exit(room);
             }
         } finally {
             room.lane.unlock();
@@ -260,16 +274,18 @@ public final class Rooms {
             return directory.giveSeatBack(room.id(), leaver);
         } catch (DirectoryUnavailableException unavailable) {
             log.warn("a seat could not be given back and will lapse with its lease");
-            return whoIsHere(room);
+            return whoIsLeft(room, leaver);
         } catch (RuntimeException bug) {
             log.error("a seat could not be given back", bug);
-            return whoIsHere(room);
+            return whoIsLeft(room, leaver);
         }
     }
 
-    private static Optional<Roster> whoIsHere(Room room) {
-        List<ParticipantId> here = room.members().stream().map(Member::id).toList();
-        return here.isEmpty() ? Optional.empty() : Optional.of(new Roster(here));
+    private static Optional<Roster> whoIsLeft(Room room, ParticipantId leaver) {
+        if (room.size() == 0) {
+            return Optional.empty();
+        }
+        return room.told().map(roster -> roster.without(leaver));
     }
 
     /** Rooms with a member on this node. */
@@ -286,10 +302,64 @@ public final class Rooms {
         return members;
     }
 
-    private void rotateOnTime(Room room) {
+    /** Another node's change, on the bus' thread: what members are told is made here, from ids alone. */
+    @Override
+    public void rosterChangedElsewhere(Room room, Roster roster) {
+        room.tellIfNewer(roster, statistics(room, roster));
+    }
+
+    @Override
+    public void codeShownElsewhere(Room room, TokenUse use, Frame frame) {
+        room.fanOut(frame);
+        timers.after(Duration.ZERO, () -> note(room, use));
+    }
+
+    private void note(Room room, TokenUse use) {
         room.lane.lock();
         try {
             if (room.size() > 0) {
+                room.show(use, rotationAfter(room, rules.codeRotation()));
+            }
+        } finally {
+            room.lane.unlock();
+        }
+    }
+
+    @Override
+    public void outdated(Room room) {
+        timers.after(Duration.ZERO, () -> settle(room));
+    }
+
+    /** Has the directory take this node's word for who is here, and this node the directory's for everything else. */
+    private void settle(Room room) {
+        room.lane.lock();
+        try {
+            if (room.size() == 0) {
+                return;
+            }
+            List<ParticipantId> here = room.members().stream().map(Member::id).toList();
+            Roster roster = directory.settle(room.id(), here);
+            room.tellIfNewer(roster, statistics(room, roster));
+            if (room.adoptGeneration(roster.generation())) {
+                replaceEarly(room);
+            }
+        } catch (DirectoryUnavailableException unavailable) {
+            log.debug("a room could not be settled yet");
+        } finally {
+            room.lane.unlock();
+        }
+    }
+
+    private void rotateOnTime(Room room) {
+        room.lane.lock();
+        try {
+            if (room.size() == 0) {
+                return;
+            }
+            Optional<Duration> notYet = claimRotation(room);
+            if (notYet.isPresent()) {
+                room.rearm(rotationAfter(room, notYet.get()));
+            } else {
                 rotate(room);
             }
         } finally {
@@ -297,29 +367,48 @@ public final class Rooms {
         }
     }
 
+    /** Without a directory every node replaces the code on its own screens. */
+    private Optional<Duration> claimRotation(Room room) {
+        try {
+            return directory.claimRotation(room.id());
+        } catch (DirectoryUnavailableException unavailable) {
+            return Optional.empty();
+        }
+    }
+
     /** A used code on the screens would turn away the next person who scans it. */
     private void replaceIfUsed(Room room, TokenUse token) {
         if (room.size() > 0 && room.needsCodeAfter(token)) {
-            rotate(room);
+            replaceEarly(room);
         }
+    }
+
+    private void replaceEarly(Room room) {
+        directory.rotated(room.id());
+        rotate(room);
     }
 
     private void rotate(Room room) {
         RoomCode code = showNewCode(room);
-        room.fanOut(
+        Frame frame =
                 encoder.encode(
                         new ServerMessage.QrRotated(room.id(), code.token(), code.expUnixMs()),
-                        null));
+                        null);
+        room.replaceCode(code.use(), frame);
     }
 
     private RoomCode showNewCode(Room room) {
-        RoomCode code = codes.qr(room.id());
-        room.show(code, timers.after(rules.codeRotation(), () -> rotateOnTime(room)));
+        RoomCode code = codes.qr(room.id(), room.generation());
+        room.show(code.use(), rotationAfter(room, rules.codeRotation()));
         return code;
     }
 
+    private Timers.Timer rotationAfter(Room room, Duration delay) {
+        return timers.after(delay, () -> rotateOnTime(room));
+    }
+
     private void say(Room room, String text) {
-        room.fanOut(
+        room.relay(
                 encoder.encode(
                         new ServerMessage.SystemMessage(
                                 room.id(), text, ServerMessage.Severity.INFO),
@@ -327,25 +416,39 @@ public final class Rooms {
     }
 
     private void announce(Room room, Roster roster) {
-        room.fanOut(
-                encoder.encode(
-                        new ServerMessage.RoomStats(
-                                room.id(),
-                                rules.capacity(),
-                                roster.participants(),
-                                roster.host().orElse(null)),
-                        null));
+        room.tell(roster, statistics(room, roster));
+    }
+
+    private Frame statistics(Room room, Roster roster) {
+        return encoder.encode(
+                new ServerMessage.RoomStats(
+                        room.id(),
+                        rules.capacity(),
+                        roster.participants(),
+                        roster.host().orElse(null)),
+                null);
     }
 
     private Room enter(RoomId id) {
-        return rooms.compute(
-                        id,
-                        (key, local) -> local == null ? new Local(new Room(key), 1) : local.with(1))
-                .room();
+        Room fresh = new Room(id);
+        Room room =
+                rooms.compute(
+                                id,
+                                (key, local) -> local == null ? new Local(fresh, 1) : local.with(1))
+                        .room();
+        if (room == fresh) {
+            bus.open(room, this);
+        }
+        return room;
     }
 
-    private void exit(RoomId id) {
-        rooms.computeIfPresent(id, (key, local) -> local.users() == 1 ? null : local.with(-1));
+    private void exit(Room room) {
+        Local left =
+                rooms.computeIfPresent(
+                        room.id(), (key, local) -> local.users() == 1 ? null : local.with(-1));
+        if (left == null) {
+            bus.close(room);
+        }
     }
 
     private static void lock(Room room) throws DirectoryUnavailableException {

@@ -5,10 +5,20 @@ import org.e2eechat.server.protocol.ParticipantId;
 import java.util.List;
 import java.util.Optional;
 
-/** Who is in a room, on any node, longest present first. The longest-present participant hosts. */
-public record Roster(List<ParticipantId> participants) {
+/**
+ * Who is in a room, on any node, longest present first. The longest-present participant hosts.
+ *
+ * @param version counts the changes of the room; of two rosters, the one with the higher version is newer. Always 0 where only one node changes it
+ * @param generation of tokens that the room takes, see {@link TokenUse#generation}
+ */
+public record Roster(List<ParticipantId> participants, long version, long generation) {
     public Roster {
         participants = List.copyOf(participants);
+    }
+
+    /** Of a room that one node alone has, and that was never lost. */
+    public Roster(List<ParticipantId> participants) {
+        this(participants, 0, 0);
     }
 
     public int size() {
@@ -21,5 +31,13 @@ public record Roster(List<ParticipantId> participants) {
 
     public Optional<ParticipantId> host() {
         return participants.isEmpty() ? Optional.empty() : Optional.of(participants.getFirst());
+    }
+
+    /** The same without one of them, where nobody could be asked. */
+    Roster without(ParticipantId leaver) {
+        return new Roster(
+                participants.stream().filter(id -> !id.equals(leaver)).toList(),
+                version,
+                generation);
     }
 }

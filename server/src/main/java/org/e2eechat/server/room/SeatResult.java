@@ -13,4 +13,7 @@ public sealed interface SeatResult {
 
     /** Every seat is taken; the token is still good. */
     record RoomFull() implements SeatResult {}
+
+    /** The token is of a generation that ended, or past its time on the directory's clock; nothing has changed. */
+    record TokenOutdated() implements SeatResult {}
 }

@@ -6,8 +6,15 @@ package org.e2eechat.server.room;
  * @param high the first 8 bytes of the id
  * @param low the last 8 bytes of the id
  * @param expUnixMs when the token itself expires, Unix milliseconds
+ * @param generation which generation of the room's tokens it belongs to. A room begins with 0 and keeps it, unless the directory has lost track of what was used: then a new
+ *     generation begins and all tokens before it are dead
  */
-public record TokenUse(long high, long low, long expUnixMs) {
+public record TokenUse(long high, long low, long expUnixMs, long generation) {
+    /** Of a room's first generation. */
+    public TokenUse(long high, long low, long expUnixMs) {
+        this(high, low, expUnixMs, 0);
+    }
+
     /** Whether both are the same token, whatever their expiry says. */
     boolean isSameTokenAs(TokenUse other) {
         return high == other.high && low == other.low;

@@ -98,7 +98,7 @@ public final class ClientSession implements Joiner {
             return reject(ErrorCode.NOT_IN_ROOM, text.ref());
         }
         Frame frame = desk.encoder().relayText(text, seat.member().id(), ++relayedMessages);
-        count(FrameKind.TEXT, frame, seat.room().fanOut(frame));
+        count(FrameKind.TEXT, frame, seat.room().relay(frame));
         return Progress.RELAYED;
     }
 
@@ -108,7 +108,7 @@ public final class ClientSession implements Joiner {
             return reject(ErrorCode.NOT_IN_ROOM, media.ref());
         }
         Frame frame = desk.encoder().relayMedia(media, seat.member().id(), ++relayedMessages);
-        count(FrameKind.MEDIA, frame, seat.room().fanOut(frame));
+        count(FrameKind.MEDIA, frame, seat.room().relay(frame));
         return Progress.RELAYED;
     }
 
@@ -173,7 +173,8 @@ public final class ClientSession implements Joiner {
                 new TokenUse(
                         valid.claims().id().high(),
                         valid.claims().id().low(),
-                        valid.claims().expUnixMs());
+                        valid.claims().expUnixMs(),
+                        valid.claims().generation());
         Optional<Label> wanted = Optional.ofNullable(message.label());
         try {
             switch (desk.rooms().join(message.room(), this, wanted, use, ref)) {

@@ -46,13 +46,18 @@ public final class JoinTokens {
      * @param life at least a millisecond
      */
     public IssuedToken mint(RoomId room, Duration life) {
+        return mint(room, life, 0);
+    }
+
+    /** The same, for a generation of the room's tokens that is not the first. */
+    public IssuedToken mint(RoomId room, Duration life, long generation) {
         long lifeMs = life.toMillis();
         if (lifeMs < 1) {
             throw new IllegalArgumentException("a token lives for at least a millisecond");
         }
         TokenId id = TokenId.random(random);
         long expUnixMs = clock.millis() + lifeMs;
-        byte[] payload = TokenPayload.write(new TokenClaims(room, expUnixMs, id));
+        byte[] payload = TokenPayload.write(new TokenClaims(room, expUnixMs, id, generation));
         return new IssuedToken(SignedPayload.signed(payload, current).token(), id, expUnixMs);
     }
 

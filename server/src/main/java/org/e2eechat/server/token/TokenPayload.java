@@ -31,7 +31,11 @@ final class TokenPayload {
         json.append("{\"v\":").append(VERSION).append(",\"rid\":\"");
         appendEscaped(json, claims.room().value());
         json.append("\",\"exp\":").append(claims.expUnixMs());
-        json.append(",\"jti\":\"").append(claims.id().base64Url()).append("\"}");
+        json.append(",\"jti\":\"").append(claims.id().base64Url()).append('"');
+        if (claims.generation() != 0) {
+            json.append(",\"gen\":").append(claims.generation());
+        }
+        json.append('}');
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
@@ -63,6 +67,7 @@ final class TokenPayload {
         private Optional<RoomId> room = Optional.empty();
         private OptionalLong expUnixMs = OptionalLong.empty();
         private Optional<TokenId> id = Optional.empty();
+        private OptionalLong generation = OptionalLong.of(0); // the first, when nothing is said
 
         private Reader(JsonParser json) {
             this.json = json;
@@ -88,16 +93,21 @@ final class TokenPayload {
                 case "rid" -> room = string().filter(TokenPayload::isRoomId).map(RoomId::new);
                 case "exp" -> expUnixMs = integer();
                 case "jti" -> id = string().flatMap(TokenId::parse);
+                case "gen" -> generation = integer();
                 default -> {} // of a later version
             }
         }
 
         private Optional<TokenClaims> claims() {
-            if (version.isEmpty() || version.getAsLong() != VERSION || expUnixMs.isEmpty()) {
+            if (version.isEmpty()
+                    || version.getAsLong() != VERSION
+                    || expUnixMs.isEmpty()
+                    || generation.isEmpty()) {
                 return Optional.empty();
             }
             long exp = expUnixMs.getAsLong();
-            return room.flatMap(r -> id.map(i -> new TokenClaims(r, exp, i)));
+            long gen = generation.getAsLong();
+            return room.flatMap(r -> id.map(i -> new TokenClaims(r, exp, i, gen)));
         }
 
         private OptionalLong integer() {

@@ -86,10 +86,12 @@ class ArchitectureTest {
                     .dependOnClassesThat(resideInAPackage("org.eclipse.jetty.websocket.."))
                     .allowEmptyShould(true);
 
-    // The Valkey client's package joins this row together with the client.
     @ArchTest
     static final ArchRule cluster =
-            the("cluster").uses(ours("room", "token", "protocol", "config", "metrics"));
+            the("cluster")
+                    .uses(
+                            ours("room", "token", "protocol", "config", "metrics")
+                                    .or(types("io.valkey..")));
 
     @ArchTest
     static final ArchRule session =

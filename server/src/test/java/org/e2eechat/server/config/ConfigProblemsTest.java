@@ -130,17 +130,20 @@ class ConfigProblemsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"production", "development", "test"})
-    void a_shared_directory_is_refused_everywhere(String environment) {
-        Map<String, String> base = with(PRODUCTION, "NODE_ENV", environment);
-
-        assertThat(problemLines(with(base, "REDIS_URL", "rediss://user:canary@redis.example:6380")))
+    @ValueSource(
+            strings = {
+                "redis.example",
+                "redis://:canary@",
+                "redis://a:70000",
+                "redis-cluster://a,,b"
+            })
+    void a_shared_directory_has_a_url_with_hosts(String url) {
+        assertThat(problemLines(with(PRODUCTION, "REDIS_URL", url)))
                 .singleElement()
                 .asString()
                 .startsWith("REDIS_URL: ")
-                .contains("not in this release", "split rooms between nodes", "unset it")
+                .contains("is not a Redis URL")
                 .doesNotContain("canary");
-        only(with(base, "REDIS_URL", "redis.example")).contains("is not a Redis URL");
     }
 
     @Test

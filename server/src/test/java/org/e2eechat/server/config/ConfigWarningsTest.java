@@ -81,19 +81,27 @@ class ConfigWarningsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"RESUME_GRACE_MS", "REDIS_MAX_RETRIES_PER_REQUEST", "REDIS_CONNECT_TIMEOUT"})
-    void a_setting_that_nothing_uses_yet_says_so_also_with_its_default(String name)
+    @ValueSource(strings = {"15000", "3000"})
+    void a_setting_that_nothing_uses_yet_says_so_also_with_its_default(String value)
             throws ConfigException {
-        assertThat(Fixture.read(with(QUIET, name, "10000")).warnings())
-                .containsExactly(name + ": this release does not use it yet");
-        assertThat(Fixture.read(with(QUIET, name, "3000")).warnings()).hasSize(1);
+        assertThat(Fixture.read(with(QUIET, "RESUME_GRACE_MS", value)).warnings())
+                .containsExactly("RESUME_GRACE_MS: this release does not use it yet");
     }
 
-    @Test
-    void the_ready_check_is_not_used_yet_either() throws ConfigException {
-        assertThat(Fixture.read(with(QUIET, "REDIS_ENABLE_READY_CHECK", "true")).warnings())
-                .hasSize(1);
+    @ParameterizedTest
+    @CsvSource({
+        "REDIS_MAX_RETRIES_PER_REQUEST, 5",
+        "REDIS_ENABLE_READY_CHECK, true",
+        "REDIS_CONNECT_TIMEOUT, 2000"
+    })
+    void what_is_said_about_a_shared_directory_means_nothing_without_one(String name, String value)
+            throws ConfigException {
+        assertThat(Fixture.read(with(QUIET, name, value)).warnings())
+                .containsExactly(name + ": has no effect until REDIS_URL is set");
+        assertThat(
+                        Fixture.read(with(QUIET, name, value, "REDIS_URL", "redis://127.0.0.1"))
+                                .warnings())
+                .isEmpty();
     }
 
     @Test

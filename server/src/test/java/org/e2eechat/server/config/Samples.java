@@ -157,10 +157,9 @@ final class Samples {
                             "redis://user:p@",
                             "redis://:6379",
                             "redis://a b",
-                            "redis://x",
-                            "rediss://u:p@x:6380/1",
-                            "redis-cluster://a:1,b:2",
-                            "redis-sentinel://a:1,b:2/main");
+                            "redis://x:70000",
+                            "redis-cluster://a:1,",
+                            "redis-sentinel://a:1,b:c/main");
             default -> throw new AssertionError("no bad value for " + setting.name());
         };
     }

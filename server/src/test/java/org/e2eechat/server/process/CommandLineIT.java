@@ -22,7 +22,7 @@ class CommandLineIT {
                     "LOG_FORMAT", "xml",
                     "JOIN_TOKEN_SECRET", PASSWORD,
                     "METRICS_TOKEN", PASSWORD + " " + PASSWORD,
-                    "REDIS_URL", "redis://default:" + PASSWORD + "@127.0.0.1:6379",
+                    "REDIS_URL", "redis://default:" + PASSWORD + "@127.0.0.1:637900",
                     "CORS_ALLOWED_ORIGINS", "*",
                     "FEATURE_DETAILED_ERRORS", "true");
 

@@ -20,19 +20,19 @@ class InMemoryRoomDirectoryTest extends RoomDirectoryContract {
             new InMemoryRoomDirectory(new InMemoryRoomDirectory.Rules(3, TTL, true, true), clock);
 
     @Override
-    RoomDirectory directory(InMemoryRoomDirectory.Rules rules) {
+    protected RoomDirectory directory(InMemoryRoomDirectory.Rules rules) {
         directory = new InMemoryRoomDirectory(rules, clock);
         return directory;
     }
 
     @Override
-    void passTime(Duration time) {
+    protected void passTime(Duration time) {
         clock.advance(time);
         directory.forgetExpired();
     }
 
     @Override
-    long nowUnixMs() {
+    protected long nowUnixMs() {
         return clock.millis();
     }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * What every directory promises, whatever it keeps its state in. Rooms and tokens are fresh in each test, so that tests may share one store. Time is the directory's own: {@link
  * #passTime} lets it pass.
  */
-abstract class RoomDirectoryContract {
+public abstract class RoomDirectoryContract {
     private static final int CAPACITY = 3;
     private static final Duration EMPTY_ROOM_TTL = Duration.ofMinutes(10);
     private static final Duration TOKEN_LIFE = Duration.ofMinutes(1);
@@ -33,13 +33,13 @@ abstract class RoomDirectoryContract {
     private final ParticipantId ben = participant();
 
     /** A directory with these rules; called at most once in a test. */
-    abstract RoomDirectory directory(InMemoryRoomDirectory.Rules rules);
+    protected abstract RoomDirectory directory(InMemoryRoomDirectory.Rules rules);
 
     /** Lets the directory's time pass, and does what a server does now and then. */
-    abstract void passTime(Duration time);
+    protected abstract void passTime(Duration time);
 
     /** What the directory's clock shows, Unix milliseconds. */
-    abstract long nowUnixMs();
+    protected abstract long nowUnixMs();
 
     @Test
     void a_room_that_nobody_made_does_not_exist() throws Exception {

@@ -111,9 +111,9 @@ class RoomTest {
     @Test
     void another_code_cancels_the_timer_of_the_last_one() {
         AtomicInteger cancelled = new AtomicInteger();
-        room.show(CODE, cancelled::incrementAndGet);
+        room.show(CODE.use(), cancelled::incrementAndGet);
 
-        room.show(CODE, () -> {});
+        room.show(CODE.use(), () -> {});
         assertThat(cancelled).hasValue(1);
 
         room.showNothing();
@@ -123,7 +123,7 @@ class RoomTest {
     @Test
     void showing_nothing_cancels_the_timer_once() {
         AtomicInteger cancelled = new AtomicInteger();
-        room.show(CODE, cancelled::incrementAndGet);
+        room.show(CODE.use(), cancelled::incrementAndGet);
 
         room.showNothing();
         room.showNothing();
@@ -136,7 +136,7 @@ class RoomTest {
         TokenUse other = new TokenUse(1, 3, 3);
         assertThat(room.needsCodeAfter(other)).isTrue();
 
-        room.show(CODE, () -> {});
+        room.show(CODE.use(), () -> {});
 
         assertThat(room.needsCodeAfter(other)).isFalse();
         assertThat(room.needsCodeAfter(new TokenUse(1, 2, 99))).isTrue();

@@ -45,6 +45,7 @@ class RoomsTest {
     private final Rooms rooms =
             new Rooms(
                     directory,
+                    RoomBus.none(),
                     codes,
                     timers,
                     new MessageEncoder(MessageIds.random()),
@@ -75,7 +76,7 @@ class RoomsTest {
         void an_empty_room_is_only_in_the_directory() throws Exception {
             RoomId room = rooms.createEmpty();
 
-            assertThat(rooms.exists(room)).isTrue();
+            assertThat(rooms.generation(room)).isPresent();
             assertThat(rooms.size()).isZero();
             assertThat(timers.pending()).isZero();
         }

@@ -44,6 +44,7 @@ class SettingsTakeEffectTest {
                                 BrowserEffects.all(),
                                 MetricsAndAlertEffects.all(webhook),
                                 ShutdownEffects.all(),
+                                DirectoryEffects.all(),
                                 UnusedEffects.all())
                         .flatMap(List::stream)
                         .collect(Collectors.toMap(Effect::variable, Function.identity()));

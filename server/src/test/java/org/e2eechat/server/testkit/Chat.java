@@ -10,6 +10,7 @@ import org.e2eechat.server.protocol.MessageLimits;
 import org.e2eechat.server.protocol.RoomId;
 import org.e2eechat.server.protocol.ServerMessage;
 import org.e2eechat.server.room.InMemoryRoomDirectory;
+import org.e2eechat.server.room.RoomBus;
 import org.e2eechat.server.room.RoomCode;
 import org.e2eechat.server.room.RoomCodes;
 import org.e2eechat.server.room.Rooms;
@@ -78,6 +79,7 @@ public final class Chat {
         rooms =
                 new Rooms(
                         directory,
+                        RoomBus.none(),
                         codes,
                         timers,
                         encoder,
@@ -144,20 +146,21 @@ public final class Chat {
         }
 
         @Override
-        public RoomCode qr(RoomId room) {
-            return code(tokens.mint(room, QR_LIFE));
+        public RoomCode qr(RoomId room, long generation) {
+            return code(tokens.mint(room, QR_LIFE, generation), generation);
         }
 
         @Override
-        public RoomCode rejoin(RoomId room) {
-            return code(tokens.mint(room, REJOIN_LIFE));
+        public RoomCode rejoin(RoomId room, long generation) {
+            return code(tokens.mint(room, REJOIN_LIFE, generation), generation);
         }
 
-        private RoomCode code(IssuedToken issued) {
+        private RoomCode code(IssuedToken issued, long generation) {
             beforeMinting.run();
             return new RoomCode(
                     issued.token(),
-                    new TokenUse(issued.id().high(), issued.id().low(), issued.expUnixMs()));
+                    new TokenUse(
+                            issued.id().high(), issued.id().low(), issued.expUnixMs(), generation));
         }
     }
 

@@ -29,22 +29,22 @@ public final class NumberedCodes implements RoomCodes {
     }
 
     @Override
-    public RoomCode qr(RoomId room) {
-        return mint("qr", QR_LIFE);
+    public RoomCode qr(RoomId room, long generation) {
+        return mint("qr", QR_LIFE, generation);
     }
 
     @Override
-    public RoomCode rejoin(RoomId room) {
-        return mint("rejoin", REJOIN_LIFE);
+    public RoomCode rejoin(RoomId room, long generation) {
+        return mint("rejoin", REJOIN_LIFE, generation);
     }
 
-    private RoomCode mint(String kind, Duration life) {
+    private RoomCode mint(String kind, Duration life, long generation) {
         beforeMinting.run();
         long id = number.incrementAndGet();
         RoomCode code =
                 new RoomCode(
                         new JoinToken("%s-%05d".formatted(kind, id)),
-                        new TokenUse(7, id, clock.millis() + life.toMillis()));
+                        new TokenUse(7, id, clock.millis() + life.toMillis(), generation));
         minted.put(code.token().value(), code.use());
         return code;
     }
@@ -60,6 +60,6 @@ public final class NumberedCodes implements RoomCodes {
 
     /** A code that was on no screen, like one that HTTP hands out. */
     public TokenUse any() {
-        return mint("http", QR_LIFE).use();
+        return mint("http", QR_LIFE, 0).use();
     }
 }

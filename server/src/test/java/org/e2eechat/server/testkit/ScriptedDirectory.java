@@ -9,7 +9,9 @@ import org.e2eechat.server.room.SeatResult;
 import org.e2eechat.server.room.TokenUse;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A directory that does what it should until a test wants something else. */
 public final class ScriptedDirectory implements RoomDirectory {
@@ -63,9 +65,27 @@ public final class ScriptedDirectory implements RoomDirectory {
     }
 
     @Override
-    public boolean exists(RoomId room) throws DirectoryUnavailableException {
+    public Roster settle(RoomId room, List<ParticipantId> here)
+            throws DirectoryUnavailableException {
         reach();
-        return real.exists(room);
+        return real.settle(room, here);
+    }
+
+    @Override
+    public OptionalLong generation(RoomId room) throws DirectoryUnavailableException {
+        reach();
+        return real.generation(room);
+    }
+
+    @Override
+    public Optional<Duration> claimRotation(RoomId room) throws DirectoryUnavailableException {
+        reach();
+        return real.claimRotation(room);
+    }
+
+    @Override
+    public void rotated(RoomId room) {
+        real.rotated(room);
     }
 
     private void reach() throws DirectoryUnavailableException {

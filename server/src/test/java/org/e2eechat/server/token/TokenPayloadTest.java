@@ -58,7 +58,7 @@ class TokenPayloadTest {
     @Test
     void members_of_later_versions_are_stepped_over() {
         String later =
-                "'pid':'x','use':3,'gen':{'a':[1,{'rid':'other-room'}]},'list':[[],{}],'t':true,'n':null,'f':1.5e3,";
+                "'pid':'x','use':3,'era':{'a':[1,{'rid':'other-room'}]},'list':[[],{}],'t':true,'n':null,'f':1.5e3,";
 
         assertThat(
                         read(

@@ -1,0 +1,206 @@
+package org.e2eechat.server.cluster;
+
+import org.e2eechat.server.config.RelayConfig;
+import org.e2eechat.server.config.Secret;
+import org.e2eechat.server.metrics.RelayMetrics;
+import org.e2eechat.server.room.RoomBus;
+import org.e2eechat.server.room.RoomDirectory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/** This node's part in a cluster of relays that share one Valkey: everything of this package, built, started and stopped. */
+public final class Cluster implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Cluster.class);
+    private static final int NODE_BYTES = Envelope.NODE_CHARS / 2;
+    private static final long PUBLISH_BYTES =
+            16 * 1024 * 1024; // for each master: a second of a full network card, and then it is
+    // dropped
+
+    private final Valkey valkey;
+    private final Subscriptions subscriptions;
+    private final SharedRooms rooms;
+    private final Probe probe;
+    private final SharedClock clock;
+    private final Timings timings;
+    private final LongSupplier nanoClock;
+    private final Thread chores;
+    private volatile boolean isOpen = true;
+    private volatile boolean shallRenew; // at once, because a server is back
+
+    private Cluster(Parts parts, Secret url, Timings timings) {
+        this.timings = timings;
+        this.nanoClock = parts.nanoClock();
+        this.clock = new SharedClock(parts.clock());
+        RelayConfig config = parts.config();
+        Events events = new Events();
+        valkey =
+                new Valkey(
+                        ValkeyUrl.parse(url),
+                        config.directory().connectTimeout(),
+                        config.directory().maxRetriesPerRequest(),
+                        PUBLISH_BYTES,
+                        null,
+                        timings,
+                        events,
+                        this::renewSoon,
+                        nanoClock);
+        subscriptions = new Subscriptions(valkey::subscriberOf, nanoClock);
+        rooms =
+                new SharedRooms(
+                        valkey,
+                        subscriptions,
+                        newNode(parts.random()),
+                        new SharedRooms.Rules(
+                                config.rooms().capacity(),
+                                config.rooms().keyTtl(),
+                                config.rooms().autoCleanup(),
+                                config.tokens().replayProtection(),
+                                config.rooms().qrRotation()),
+                        timings,
+                        parts.metrics(),
+                        parts.virtualThreads(),
+                        parts.random(),
+                        nanoClock);
+        events.rooms = rooms;
+        probe = new Probe(valkey, clock, timings, parts.metrics(), nanoClock);
+        chores = Thread.ofVirtual().name("valkey-chores").unstarted(this::doChores);
+    }
+
+    /**
+     * What it works with.
+     *
+     * @param virtualThreads runs what may wait
+     */
+    public record Parts(
+            RelayConfig config,
+            RelayMetrics metrics,
+            Executor virtualThreads,
+            RandomGenerator random,
+            InstantSource clock,
+            LongSupplier nanoClock) {}
+
+    /** Joins the cluster behind {@code url}. Returns before anything is connected; {@link #state} tells when. */
+    public static Cluster join(Parts parts, Secret url) {
+        return join(parts, url, Timings.DEFAULT);
+    }
+
+    static Cluster join(Parts parts, Secret url, Timings timings) {
+        Cluster cluster = new Cluster(parts, url, timings);
+        cluster.subscriptions.start(cluster.valkey::pingSubscribers, cluster.new Gains());
+        cluster.valkey.start(cluster.subscriptions::lookAtEverything);
+        cluster.chores.start();
+        return cluster;
+    }
+
+    private static String newNode(RandomGenerator random) {
+        byte[] bytes = new byte[NODE_BYTES];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    public RoomDirectory directory() {
+        return rooms;
+    }
+
+    public RoomBus bus() {
+        return rooms;
+    }
+
+    /** The time that all nodes agree on. */
+    public InstantSource clock() {
+        return clock;
+    }
+
+    /** Whether Valkey can be used, as of the last check, and how long the check took. Does not block. */
+    public State state() {
+        Probe.State last = probe.state();
+        return new State(last.isUsable(), last.took());
+    }
+
+    /** What the last check has found. */
+    public record State(boolean isUsable, Duration took) {}
+
+    /** Disconnects. Seats that were not given back lapse. */
+    @Override
+    public void close() {
+        isOpen = false;
+        chores.interrupt();
+        subscriptions.stop();
+        valkey.close();
+    }
+
+    private void renewSoon() {
+        shallRenew = true;
+    }
+
+    private void doChores() {
+        long nextRenewal = nanoClock.getAsLong() + timings.renewal().toNanos();
+        while (isOpen) {
+            try {
+                probe.check();
+                if (shallRenew || nanoClock.getAsLong() - nextRenewal >= 0) {
+                    shallRenew = false;
+                    nextRenewal = nanoClock.getAsLong() + timings.renewal().toNanos();
+                    rooms.renewLeases();
+                }
+                TimeUnit.NANOSECONDS.sleep(timings.probe().toNanos());
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException bug) {
+                log.error("a chore failed", bug);
+            }
+        }
+    }
+
+    /** What the subscribers' threads say. */
+    private final class Events implements Subscriber.Events {
+        private volatile @Nullable SharedRooms rooms; // before anything is connected
+
+        @Override
+        public void up(Subscriber subscriber) {
+            subscriptions.lookAtEverything();
+        }
+
+        @Override
+        public void down(Subscriber subscriber) {
+            subscriptions.down(subscriber);
+            valkey.suspectChange();
+        }
+
+        @Override
+        public void confirmed(Subscriber subscriber, byte[] channel, boolean isSubscribed) {
+            subscriptions.confirmed(subscriber, channel, isSubscribed);
+        }
+
+        @Override
+        public void message(byte[] channel, byte[] payload) {
+            SharedRooms all = rooms;
+            if (all != null) {
+                all.message(channel, payload);
+            }
+        }
+    }
+
+    /** What the subscriptions' thread says. */
+    private final class Gains implements Subscriptions.Listener {
+        @Override
+        public void subscribed(String name) {
+            rooms.subscribed(name);
+        }
+
+        @Override
+        public void unsubscribed(String name) {
+            rooms.unsubscribed(name);
+        }
+    }
+}

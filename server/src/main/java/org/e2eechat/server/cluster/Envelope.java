@@ -1,0 +1,169 @@
+package org.e2eechat.server.cluster;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import org.e2eechat.server.protocol.Frame;
+import org.e2eechat.server.protocol.ParticipantId;
+import org.e2eechat.server.room.Roster;
+import org.e2eechat.server.room.TokenUse;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What goes over a room's channel: a letter for its kind, 16 hexadecimal digits for the node that sent it, then text or the bytes of a frame. Scripts write {@link Nodes} themselves.
+ */
+sealed interface Envelope {
+    /** A frame for every member, as it goes on their sockets. */
+    record Relayed(Frame frame) implements Envelope {}
+
+    /** Who is in the room after a change. */
+    record Members(Roster roster) implements Envelope {}
+
+    /** A code that is on the screens now, and the frame that shows it. */
+    record Code(TokenUse use, Frame frame) implements Envelope {}
+
+    /** Which nodes have members after a change. */
+    record Nodes(long version, long generation, Set<String> nodes) implements Envelope {
+        public Nodes {
+            nodes = Set.copyOf(nodes);
+        }
+    }
+
+    /** The sender publishes to {@code newcomer} from now on, as of a version. */
+    record Heard(String newcomer, long version) implements Envelope {}
+
+    int NODE_CHARS = 16; // 64 bits: no two nodes meet
+    int HEADER = 1 + NODE_CHARS;
+
+    static byte[] relayed(String node, Frame frame) {
+        byte[] wire = frame.bytes();
+        byte[] envelope = header('F', node, wire.length);
+        System.arraycopy(wire, 0, envelope, HEADER, wire.length);
+        return envelope;
+    }
+
+    static byte[] members(String node, Roster roster) {
+        StringBuilder text = new StringBuilder();
+        text.append(roster.version()).append(' ').append(roster.generation());
+        roster.participants().forEach(id -> text.append(' ').append(id.value()));
+        return text('R', node, text.toString());
+    }
+
+    static byte[] code(String node, TokenUse use, Frame frame) {
+        String text =
+                use.high()
+                        + " "
+                        + use.low()
+                        + " "
+                        + use.expUnixMs()
+                        + " "
+                        + use.generation()
+                        + "\n";
+        byte[] wire = frame.bytes();
+        byte[] envelope = header('C', node, text.length() + wire.length);
+        System.arraycopy(text.getBytes(US_ASCII), 0, envelope, HEADER, text.length());
+        System.arraycopy(wire, 0, envelope, HEADER + text.length(), wire.length);
+        return envelope;
+    }
+
+    static byte[] heard(String node, String newcomer, long version) {
+        return text('A', node, newcomer + " " + version);
+    }
+
+    /** Whether {@code node} sent it; told before anything else is read, since a node hears its own words. */
+    static boolean isFrom(String node, byte[] envelope) {
+        if (envelope.length < HEADER) {
+            return false;
+        }
+        for (int i = 0; i < NODE_CHARS; i++) {
+            if (envelope[1 + i] != node.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static String sender(byte[] envelope) {
+        return new String(envelope, 1, NODE_CHARS, US_ASCII);
+    }
+
+    /** Empty for what is no envelope, or of a kind that a later version sends. */
+    static Optional<Envelope> read(byte[] envelope) {
+        if (envelope.length < HEADER) {
+            return Optional.empty();
+        }
+        try {
+            return switch (envelope[0]) {
+                case 'F' -> Optional.of(new Relayed(frame(envelope, HEADER)));
+                case 'R' -> Optional.of(readMembers(words(envelope, envelope.length)));
+                case 'N' -> Optional.of(readNodes(words(envelope, envelope.length)));
+                case 'C' -> Optional.of(readCode(envelope));
+                case 'A' -> Optional.of(readHeard(words(envelope, envelope.length)));
+                default -> Optional.empty();
+            };
+        } catch (IllegalArgumentException | IndexOutOfBoundsException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Envelope readMembers(List<String> words) {
+        List<ParticipantId> ids = new ArrayList<>();
+        for (String word : words.subList(2, words.size())) {
+            ids.add(new ParticipantId(word));
+        }
+        return new Members(
+                new Roster(ids, Long.parseLong(words.get(0)), Long.parseLong(words.get(1))));
+    }
+
+    private static Envelope readNodes(List<String> words) {
+        return new Nodes(
+                Long.parseLong(words.get(0)),
+                Long.parseLong(words.get(1)),
+                Set.copyOf(words.subList(2, words.size())));
+    }
+
+    private static Envelope readHeard(List<String> words) {
+        return new Heard(words.get(0), Long.parseLong(words.get(1)));
+    }
+
+    private static Envelope readCode(byte[] envelope) {
+        int end = HEADER;
+        while (envelope[end] != '\n') {
+            end++;
+        }
+        List<String> words = words(envelope, end);
+        TokenUse use =
+                new TokenUse(
+                        Long.parseLong(words.get(0)),
+                        Long.parseLong(words.get(1)),
+                        Long.parseLong(words.get(2)),
+                        Long.parseLong(words.get(3)));
+        return new Code(use, frame(envelope, end + 1));
+    }
+
+    private static Frame frame(byte[] envelope, int from) {
+        return Frame.received(Arrays.copyOfRange(envelope, from, envelope.length));
+    }
+
+    private static List<String> words(byte[] envelope, int end) {
+        String text = new String(envelope, HEADER, end - HEADER, US_ASCII);
+        return Arrays.stream(text.split(" ", -1)).filter(word -> !word.isEmpty()).toList();
+    }
+
+    private static byte[] text(char kind, String node, String text) {
+        byte[] envelope = header(kind, node, text.length());
+        System.arraycopy(text.getBytes(US_ASCII), 0, envelope, HEADER, text.length());
+        return envelope;
+    }
+
+    private static byte[] header(char kind, String node, int bodyBytes) {
+        byte[] envelope = new byte[HEADER + bodyBytes];
+        envelope[0] = (byte) kind;
+        System.arraycopy(node.getBytes(US_ASCII), 0, envelope, 1, NODE_CHARS);
+        return envelope;
+    }
+}

@@ -1,0 +1,96 @@
+package org.e2eechat.server.cluster;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.valkey.util.JedisClusterCRC16;
+
+import org.e2eechat.server.protocol.RoomId;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The names of a room in Valkey. A room's id is 128 random bits, so its plain SHA-256 tells nobody the id. The hash stands in braces, which puts all names of a room into one slot of a
+ * cluster, and with it into the reach of one script.
+ */
+final class Keys {
+    static final String PREFIX = "e2ee:"; // what an ACL has to allow, as keys and as channels
+    private static final String CHANNEL = PREFIX + "bus:{";
+
+    private final String name;
+    private final byte[] room;
+    private final byte[] used;
+    private final byte[] channel;
+    private final int slot;
+
+    private Keys(String name) {
+        String tag = "{" + name + "}";
+        this.name = name;
+        this.room = (PREFIX + "room:" + tag).getBytes(US_ASCII);
+        this.used = (PREFIX + "used:" + tag).getBytes(US_ASCII);
+        this.channel = (CHANNEL + name + "}").getBytes(US_ASCII);
+        this.slot = JedisClusterCRC16.getSlot(channel);
+    }
+
+    static Keys of(RoomId room) {
+        return new Keys(sha256(room.value()));
+    }
+
+    /** The hash alone, in hexadecimal. */
+    String name() {
+        return name;
+    }
+
+    /** The room itself, a hash. */
+    byte[] room() {
+        return room;
+    }
+
+    /** The tokens that were used, a sorted set. */
+    byte[] used() {
+        return used;
+    }
+
+    /** Where its frames are published. */
+    byte[] channel() {
+        return channel;
+    }
+
+    /** Of a cluster, 0 to 16 383. */
+    int slot() {
+        return slot;
+    }
+
+    /** The {@link #name} of the room whose channel this is; anything else for a channel that is none of ours. */
+    static String nameOf(byte[] channel) {
+        int start = CHANNEL.length();
+        int length = channel.length - start - 1;
+        return length < 0 ? "" : new String(channel, start, length, US_ASCII);
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Keys keys && name.equals(keys.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Keys[redacted]";
+    }
+}

@@ -1,0 +1,284 @@
+package org.e2eechat.server.cluster;
+
+import io.valkey.CommandArguments;
+import io.valkey.HostAndPort;
+import io.valkey.JedisClientConfig;
+import io.valkey.Protocol;
+import io.valkey.exceptions.JedisConnectionException;
+import io.valkey.exceptions.JedisDataException;
+import io.valkey.exceptions.JedisException;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A pipeline to one server on one connection: commands leave in the order they were sent, as many at once as wait, and replies come in the same order. When the connection breaks,
+ * what was under way fails and is never sent again, and the link connects anew for as long as it is open. While it is down, sending fails at once. So a server that is away costs a
+ * caller nothing, and nothing piles up.
+ */
+final class Link {
+    private static final Logger log = LoggerFactory.getLogger(Link.class);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(50);
+    private static final Duration LAST_RETRY =
+            Duration.ofMillis(500); // so a server that is back is used within half a second
+    private static final int BATCH =
+            256; // commands in one write, so that replies are read meanwhile
+
+    private final HostAndPort address;
+    private final JedisClientConfig config;
+    private final long maxBytes; // of all commands that wait or are under way
+    private final Runnable whenUp;
+    private final Runnable whenDown;
+    private final AtomicLong pendingBytes = new AtomicLong();
+    private volatile @Nullable Session session; // written by the link's own thread
+    private volatile boolean isOpen = true;
+    private final Thread thread;
+
+    /**
+     * Starts to connect.
+     *
+     * @param whenUp called after each connect, on the link's own thread; must not block
+     * @param whenDown called after each break, likewise
+     */
+    Link(
+            String name,
+            HostAndPort address,
+            JedisClientConfig config,
+            long maxBytes,
+            Runnable whenUp,
+            Runnable whenDown) {
+        this.address = address;
+        this.config = config;
+        this.maxBytes = maxBytes;
+        this.whenUp = whenUp;
+        this.whenDown = whenDown;
+        this.thread = Thread.ofVirtual().name("valkey-" + name).start(this::run);
+    }
+
+    /** Hears what becomes of a command, on the link's own threads; must not block. */
+    interface Callback {
+        void replied(@Nullable Object reply);
+
+        void failed(JedisException failure);
+    }
+
+    /** For what nobody waits for. */
+    static final Callback IGNORE =
+            new Callback() {
+                @Override
+                public void replied(@Nullable Object reply) {
+                    // nothing depends on it
+                }
+
+                @Override
+                public void failed(JedisException failure) {
+                    // likewise
+                }
+            };
+
+    /** A command that waits or is under way. */
+    private static final class Sent {
+        private final CommandArguments command;
+        private final int bytes;
+        private final Callback callback;
+
+        Sent(CommandArguments command, int bytes, Callback callback) {
+            this.command = command;
+            this.bytes = bytes;
+            this.callback = callback;
+        }
+    }
+
+    boolean isUp() {
+        return session != null;
+    }
+
+    /**
+     * Sends a command if the link is up and has room.
+     *
+     * @param bytes about how much it takes
+     * @return false when nothing was sent and the callback will not be called
+     */
+    boolean send(CommandArguments command, int bytes, Callback callback) {
+        Session current = session;
+        if (current == null) {
+            return false;
+        }
+        if (pendingBytes.addAndGet(bytes) > maxBytes) {
+            pendingBytes.addAndGet(-bytes);
+            return false;
+        }
+        current.send(new Sent(command, bytes, callback));
+        return true;
+    }
+
+    /** Bytes of commands that wait or are under way. */
+    long pendingBytes() {
+        return pendingBytes.get();
+    }
+
+    void close() {
+        isOpen = false;
+        thread.interrupt();
+        Session current = session;
+        if (current != null) {
+            current.end();
+        }
+    }
+
+    private void run() {
+        Duration retry = FIRST_RETRY;
+        while (isOpen) {
+            try (Wire wire = Wire.connect(address, config)) {
+                if (!wire.ping()) {
+                    throw new JedisConnectionException("no PONG");
+                }
+                retry = FIRST_RETRY;
+                Session fresh = new Session(wire);
+                session = fresh;
+                whenUp.run();
+                fresh.serve();
+            } catch (JedisException failure) {
+                log.debug("not connected: {}", failure.getMessage());
+            } catch (InterruptedException closing) {
+                Thread.currentThread().interrupt();
+                return;
+            } finally {
+                Session last = session;
+                session = null;
+                if (last != null) {
+                    last.failEverything();
+                    whenDown.run();
+                }
+            }
+            if (!pause(retry)) {
+                return;
+            }
+            retry = min(retry.multipliedBy(2), LAST_RETRY);
+        }
+    }
+
+    private boolean pause(Duration duration) {
+        try {
+            Thread.sleep(duration);
+            return isOpen;
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** One connection's life: the link's thread writes, another one reads. */
+    private final class Session {
+        private static final Sent END = // never sent
+                new Sent(new CommandArguments(Protocol.Command.PING), 0, IGNORE);
+
+        private final Wire wire;
+        private final BlockingQueue<Sent> waiting =
+                new LinkedBlockingQueue<>(); // bounded by pendingBytes
+        private final BlockingQueue<Sent> underWay = new LinkedBlockingQueue<>(); // likewise
+        private volatile boolean
+                hasEnded; // nothing that is put into a queue from now on will be served
+
+        Session(Wire wire) {
+            this.wire = wire;
+        }
+
+        void send(Sent sent) {
+            waiting.add(sent);
+            if (hasEnded) {
+                failEverything(); // it may have come too late to be failed by the link's thread
+            }
+        }
+
+        void end() {
+            hasEnded = true;
+            wire.abort();
+            waiting.add(END);
+            underWay.add(END);
+        }
+
+        /** Returns, or throws, when the connection has ended. */
+        void serve() throws InterruptedException {
+            Thread reader = Thread.ofVirtual().name("valkey-reader").start(this::readReplies);
+            try {
+                while (!hasEnded) {
+                    write(waiting.take());
+                    for (int i = 1; i < BATCH; i++) {
+                        Sent next = waiting.poll();
+                        if (next == null) {
+                            break;
+                        }
+                        write(next);
+                    }
+                    wire.push();
+                }
+            } finally {
+                end();
+                reader.join();
+            }
+        }
+
+        private void write(Sent sent) {
+            if (sent != END) {
+                underWay.add(sent);
+                wire.write(sent.command);
+            }
+        }
+
+        private void readReplies() {
+            try {
+                for (Sent sent = underWay.take(); sent != END; sent = underWay.take()) {
+                    if (!read(sent)) {
+                        return;
+                    }
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            } finally {
+                end();
+            }
+        }
+
+        // The read has the socket's time-out: who does not answer that long counts as away.
+        private boolean read(Sent sent) {
+            pendingBytes.addAndGet(-sent.bytes);
+            Object reply;
+            try {
+                reply = wire.read();
+            } catch (JedisDataException refusal) { // the connection is fine
+                sent.callback.failed(refusal);
+                return true;
+            } catch (JedisException broken) {
+                sent.callback.failed(broken);
+                return false;
+            }
+            sent.callback.replied(reply);
+            return true;
+        }
+
+        void failEverything() {
+            hasEnded = true;
+            JedisException failure = new JedisConnectionException("the connection has ended");
+            fail(underWay, failure);
+            fail(waiting, failure);
+        }
+
+        private void fail(BlockingQueue<Sent> queue, JedisException failure) {
+            for (Sent sent = queue.poll(); sent != null; sent = queue.poll()) {
+                pendingBytes.addAndGet(-sent.bytes);
+                sent.callback.failed(failure);
+            }
+        }
+    }
+}

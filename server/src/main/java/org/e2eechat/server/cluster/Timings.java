@@ -1,0 +1,22 @@
+package org.e2eechat.server.cluster;
+
+import java.time.Duration;
+
+/**
+ * How long things may take. The defaults fit servers in one data centre; tests shorten the leases.
+ *
+ * @param call what one join, creation or leave may wait for Valkey in all
+ * @param reply after which a server that does not answer counts as away; its connection is given up
+ * @param lease how long the seats of a node last that does not renew them
+ * @param renewal how often they are renewed; what a flush or an eviction took is noticed as late as this
+ * @param probe how often it is checked that the servers answer
+ */
+record Timings(Duration call, Duration reply, Duration lease, Duration renewal, Duration probe) {
+    static final Timings DEFAULT =
+            new Timings(
+                    Duration.ofSeconds(1),
+                    Duration.ofMillis(900),
+                    Duration.ofSeconds(12),
+                    Duration.ofSeconds(3),
+                    Duration.ofMillis(500));
+}

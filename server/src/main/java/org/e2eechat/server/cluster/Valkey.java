@@ -1,0 +1,434 @@
+package org.e2eechat.server.cluster;
+
+import io.valkey.ClientSetInfoConfig;
+import io.valkey.CommandArguments;
+import io.valkey.DefaultJedisClientConfig;
+import io.valkey.HostAndPort;
+import io.valkey.JedisClientConfig;
+import io.valkey.Protocol;
+import io.valkey.exceptions.JedisDataException;
+import io.valkey.exceptions.JedisException;
+import io.valkey.exceptions.JedisNoScriptException;
+
+import org.e2eechat.server.room.DirectoryUnavailableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * The way to the servers: for each master one connection for scripts, one for what is published and one for what is heard. They connect by themselves, and again when they break.
+ * A call to a server that is away fails at once; no call waits longer than its deadline.
+ */
+final class Valkey {
+    private static final Logger log = LoggerFactory.getLogger(Valkey.class);
+    private static final long SCRIPT_BYTES =
+            16 * 1024 * 1024; // of calls under way: 10 000 joins at once, and an end
+    private static final int CALL_BYTES = 1_024; // about what a call takes
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(50);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1); // what clients are told
+    private static final Duration DISCOVERY =
+            Duration.ofSeconds(2); // how late a failover is noticed
+    private static final int MOST_RETRIES = 10; // more would be over the time for a call anyway
+
+    private final ValkeyUrl url;
+    private final JedisClientConfig config;
+    private final Topology topology;
+    private final int retries;
+    private final long publishBytes;
+    private final Subscriber.Events events;
+    private final Runnable whenUp;
+    private final LongSupplier nanoClock;
+    private final Map<HostAndPort, Master> masters =
+            new ConcurrentHashMap<>(); // written by the discovering thread only
+    private final Semaphore discoverNow = new Semaphore(0);
+    private volatile SlotMap slots = SlotMap.none(); // likewise
+    private volatile Runnable whenMoved = () -> {};
+    private volatile boolean isOpen = true;
+    private final Thread discovery;
+
+    /**
+     * Needs {@link #start}.
+     *
+     * @param publishBytes how much may wait to be published at each master; more is dropped
+     * @param trust for TLS; the JDK's own authorities when null
+     * @param whenUp called when a master can be used again, on its connection's thread
+     */
+    Valkey(
+            ValkeyUrl url,
+            Duration connectTimeout,
+            int retries,
+            long publishBytes,
+            @Nullable SSLSocketFactory trust,
+            Timings timings,
+            Subscriber.Events events,
+            Runnable whenUp,
+            LongSupplier nanoClock) {
+        this.url = url;
+        this.retries = Math.min(retries, MOST_RETRIES);
+        this.publishBytes = publishBytes;
+        this.events = events;
+        this.whenUp = whenUp;
+        this.nanoClock = nanoClock;
+        this.config = config(url, connectTimeout, timings, trust, true);
+        this.topology =
+                Topology.of(url, config, config(url, connectTimeout, timings, trust, false));
+        this.discovery = Thread.ofVirtual().name("valkey-discovery").unstarted(this::discover);
+    }
+
+    private static JedisClientConfig config(
+            ValkeyUrl url,
+            Duration connectTimeout,
+            Timings timings,
+            @Nullable SSLSocketFactory trust,
+            boolean isMaster) {
+        DefaultJedisClientConfig.Builder builder =
+                DefaultJedisClientConfig.builder()
+                        .connectionTimeoutMillis((int) connectTimeout.toMillis())
+                        .socketTimeoutMillis((int) timings.reply().toMillis())
+                        .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
+                        .database(isMaster ? url.database() : 0)
+                        .ssl(url.tls());
+        if (isMaster || url.kind() != ValkeyUrl.Kind.SENTINEL) {
+            builder.user(url.user()).password(url.password());
+        }
+        if (url.tls()) {
+            SSLParameters parameters = new SSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS"); // else any certificate will do
+            builder.sslParameters(parameters);
+            if (trust != null) {
+                builder.sslSocketFactory(trust);
+            }
+        }
+        return builder.build();
+    }
+
+    /** One master and the connections to it. */
+    private record Master(Link scripts, Link publishes, Subscriber subscriber) {
+        void close() {
+            scripts.close();
+            publishes.close();
+            subscriber.close();
+        }
+
+        boolean isUp() {
+            return scripts.isUp() && subscriber.isUp();
+        }
+    }
+
+    /** @param whenMoved called when masters have changed; must not block */
+    void start(Runnable whenMoved) {
+        this.whenMoved = whenMoved;
+        discovery.start();
+    }
+
+    void close() {
+        isOpen = false;
+        discovery.interrupt();
+        masters.values().forEach(Master::close);
+    }
+
+    boolean isSharded() {
+        return url.kind() == ValkeyUrl.Kind.CLUSTER;
+    }
+
+    @Nullable Subscriber subscriberOf(Keys keys) {
+        Master master = masterOf(keys.slot());
+        return master == null ? null : master.subscriber();
+    }
+
+    void pingSubscribers() {
+        masters.values().forEach(master -> master.subscriber().ping());
+    }
+
+    /** Bytes that wait to be published, all masters together. */
+    long unpublishedBytes() {
+        return masters.values().stream().mapToLong(m -> m.publishes().pendingBytes()).sum();
+    }
+
+    private @Nullable Master masterOf(int slot) {
+        HostAndPort address = slots.masterOf(slot);
+        return address == null ? null : masters.get(address);
+    }
+
+    /** Publishes in order, or not at all; false when it could not be sent. Never blocks. */
+    boolean publish(Keys keys, byte[] envelope, Link.Callback callback) {
+        Master master = masterOf(keys.slot());
+        return master != null
+                && master.publishes()
+                        .send(
+                                new CommandArguments(publishCommand())
+                                        .add(keys.channel())
+                                        .add(envelope),
+                                envelope.length,
+                                callback);
+    }
+
+    private Protocol.Command publishCommand() {
+        return isSharded() ? Protocol.Command.SPUBLISH : Protocol.Command.PUBLISH;
+    }
+
+    /** The servers have refused something because they are not what they were. */
+    void suspectChange() {
+        if (discoverNow.availablePermits() == 0) {
+            discoverNow.release();
+        }
+    }
+
+    /** Fails unless the server of a room can be used; gives it a moment to come back. */
+    void requireUp(Keys keys, Deadline deadline) throws DirectoryUnavailableException {
+        for (int tries = 0; ; tries++) {
+            Master master = masterOf(keys.slot());
+            if (master != null && master.isUp()) {
+                return;
+            }
+            pauseBeforeRetry(tries, deadline);
+        }
+    }
+
+    /** One call, retries included. Used by one thread. */
+    static final class Call {
+        private final Deadline deadline;
+        private boolean wasSent; // so that a server may have done it, whatever was heard of it
+
+        Call(Deadline deadline) {
+            this.deadline = deadline;
+        }
+
+        boolean wasSent() {
+            return wasSent;
+        }
+    }
+
+    /** Runs a script. The keys are in one slot; the arguments are the node's own. */
+    List<?> run(LuaScript script, Keys keys, List<byte[]> names, List<byte[]> arguments, Call call)
+            throws DirectoryUnavailableException {
+        Object reply = call(keys, command(script, true, names, arguments), call);
+        if (reply == NoScript.INSTANCE) {
+            reply = call(keys, command(script, false, names, arguments), call);
+        }
+        if (reply instanceof List<?> answer) {
+            return answer;
+        }
+        return reply == null ? List.of() : List.of(reply);
+    }
+
+    /** Runs a script without waiting for it, and without sending its text if need be. */
+    boolean runLater(
+            LuaScript script,
+            Keys keys,
+            List<byte[]> names,
+            List<byte[]> arguments,
+            Link.Callback callback) {
+        Master master = masterOf(keys.slot());
+        return master != null
+                && master.scripts()
+                        .send(command(script, true, names, arguments), CALL_BYTES, callback);
+    }
+
+    @Nullable Object call(Keys keys, CommandArguments command, Call call)
+            throws DirectoryUnavailableException {
+        Deadline deadline = call.deadline;
+        for (int tries = 0; ; tries++) {
+            Master master = masterOf(keys.slot());
+            CompletableFuture<@Nullable Object> reply = new CompletableFuture<>();
+            if (master != null && master.scripts().send(command, CALL_BYTES, into(reply))) {
+                call.wasSent = true;
+                try {
+                    return reply.get(deadline.leftNanos(), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException late) {
+                    throw unavailable("no answer in time");
+                } catch (ExecutionException failed) {
+                    if (failed.getCause() instanceof JedisNoScriptException) {
+                        return NoScript.INSTANCE;
+                    }
+                    suspectChange();
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    throw unavailable("interrupted");
+                }
+            }
+            pauseBeforeRetry(tries, deadline);
+        }
+    }
+
+    /** A server that has not seen a script yet; its text has to be sent. */
+    private enum NoScript {
+        INSTANCE
+    }
+
+    private void pauseBeforeRetry(int tries, Deadline deadline)
+            throws DirectoryUnavailableException {
+        if (tries >= retries || deadline.leftNanos() < RETRY_PAUSE.toNanos()) {
+            throw unavailable("the server is away");
+        }
+        try {
+            Thread.sleep(RETRY_PAUSE);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw unavailable("interrupted");
+        }
+    }
+
+    static DirectoryUnavailableException unavailable(String why) {
+        return new DirectoryUnavailableException(why, RETRY_AFTER);
+    }
+
+    private static CommandArguments command(
+            LuaScript script, boolean byName, List<byte[]> names, List<byte[]> arguments) {
+        CommandArguments command =
+                new CommandArguments(byName ? Protocol.Command.EVALSHA : Protocol.Command.EVAL)
+                        .add(byName ? script.sha1() : script.text())
+                        .add(names.size());
+        names.forEach(command::add);
+        arguments.forEach(command::add);
+        return command;
+    }
+
+    private static Link.Callback into(CompletableFuture<@Nullable Object> reply) {
+        return new Link.Callback() {
+            @Override
+            public void replied(@Nullable Object value) {
+                reply.complete(value);
+            }
+
+            @Override
+            public void failed(JedisException failure) {
+                reply.completeExceptionally(failure);
+            }
+        };
+    }
+
+    /** Asks every master something; empty for one that is away or does not answer in time. */
+    Map<HostAndPort, Optional<Object>> askAll(CommandArguments question, Duration patience) {
+        Map<HostAndPort, CompletableFuture<@Nullable Object>> asked = new HashMap<>();
+        masters.forEach(
+                (address, master) -> {
+                    CompletableFuture<@Nullable Object> reply = new CompletableFuture<>();
+                    if (!master.isUp()
+                            || !master.scripts().send(question, CALL_BYTES, into(reply))) {
+                        reply.completeExceptionally(new JedisException("away"));
+                    }
+                    asked.put(address, reply);
+                });
+        Deadline deadline = Deadline.in(patience, nanoClock);
+        Map<HostAndPort, Optional<Object>> answers = new HashMap<>();
+        for (Map.Entry<HostAndPort, CompletableFuture<@Nullable Object>> each : asked.entrySet()) {
+            answers.put(each.getKey(), await(each.getValue(), deadline));
+        }
+        return answers;
+    }
+
+    private static Optional<Object> await(
+            CompletableFuture<@Nullable Object> reply, Deadline deadline) {
+        try {
+            return Optional.ofNullable(reply.get(deadline.leftNanos(), TimeUnit.NANOSECONDS));
+        } catch (ExecutionException failed) {
+            // a refusal is an answer, too
+            return failed.getCause() instanceof JedisDataException refusal
+                    ? Optional.of(refusal)
+                    : Optional.empty();
+        } catch (TimeoutException _) {
+            return Optional.empty();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    /** Whether every slot has a master. */
+    boolean isComplete() {
+        return slots.isComplete();
+    }
+
+    private void discover() {
+        try {
+            while (isOpen) {
+                topology.discover(slots).ifPresent(this::adopt);
+                boolean isFixed = url.kind() == ValkeyUrl.Kind.STANDALONE;
+                boolean isKnown = isFixed || slots.isComplete();
+                long pauseMs = isKnown ? DISCOVERY.toMillis() : RETRY_PAUSE.toMillis() * 4;
+                Thread.sleep(
+                        RETRY_PAUSE.toMillis()); // not more often than this, however many suspect
+                discoverNow.tryAcquire(pauseMs, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void adopt(SlotMap found) {
+        if (found.isSameAs(slots)) {
+            return;
+        }
+        log.atInfo().addKeyValue("masters", found.masters().size()).log("valkey masters found");
+        for (HostAndPort address : found.masters()) {
+            if (!masters.containsKey(address)) {
+                masters.put(address, connect(address));
+            }
+        }
+        slots = found;
+        List<HostAndPort> gone =
+                masters.keySet().stream().filter(a -> !found.masters().contains(a)).toList();
+        for (HostAndPort address : gone) {
+            Master master = masters.remove(address);
+            if (master != null) {
+                master.close();
+            }
+        }
+        whenMoved.run();
+    }
+
+    private Master connect(HostAndPort address) {
+        return new Master(
+                scripts(address),
+                new Link("publishes", address, config, publishBytes, () -> {}, this::suspectChange),
+                new Subscriber(address, config, isSharded(), events));
+    }
+
+    private Link scripts(HostAndPort address) {
+        AtomicReference<@Nullable Link> self = new AtomicReference<>();
+        Link link =
+                new Link(
+                        "scripts",
+                        address,
+                        config,
+                        SCRIPT_BYTES,
+                        () -> {
+                            loadScripts(self.get());
+                            whenUp.run();
+                        },
+                        this::suspectChange);
+        self.set(link);
+        return link;
+    }
+
+    /** A server that has just started knows no script. Where this is not allowed, or comes too late, each call sends its own. */
+    private static void loadScripts(@Nullable Link link) {
+        if (link == null) {
+            return;
+        }
+        for (LuaScript script : LuaScript.values()) {
+            link.send(
+                    new CommandArguments(Protocol.Command.SCRIPT).add("LOAD").add(script.text()),
+                    script.text().length(),
+                    Link.IGNORE);
+        }
+    }
+}

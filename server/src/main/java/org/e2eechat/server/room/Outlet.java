@@ -1,0 +1,15 @@
+package org.e2eechat.server.room;
+
+import org.e2eechat.server.protocol.Frame;
+
+/** The way from a room on this node to its members on other nodes. Nothing here blocks or fails: what cannot be sent at once and in order is dropped and counted. */
+public interface Outlet {
+    /** A message, or a notice, that every member gets. */
+    void relay(Frame frame);
+
+    /** Who is in the room now, which other nodes tell their members unless they have told them something newer. */
+    void roster(Roster roster);
+
+    /** A code that is on the screens from now on. */
+    void code(TokenUse use, Frame frame);
+}

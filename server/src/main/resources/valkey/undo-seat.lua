@@ -1,0 +1,24 @@
+-- Undoes a join that its node has given up, whether or not it has come to pass, and keeps it from coming to pass later: the seat goes, its
+-- token is good again.
+-- KEYS[3] as in take-seat. ARGV[5] participant, [6] token id or nothing, [7] how long the join might still be under way, [8] whether a room
+-- without anybody goes.
+local id, token, patience = ARGV[5], ARGV[6], tonumber(ARGV[7])
+local t = now()
+redis.call('ZADD', KEYS[3], text(t + patience), 'x' .. id)
+if redis.call('PTTL', KEYS[3]) < patience then
+  redis.call('PEXPIRE', KEYS[3], patience)
+end
+local room = load(t)
+if room.seats[id] then
+  remove(room, id)
+  if token ~= '' then
+    redis.call('ZREM', KEYS[3], 't' .. token)
+  end
+  if room.count == 0 and ARGV[8] == '1' then
+    redis.call('DEL', KEYS[1])
+  else
+    local nodes = save(room, t)
+    tell(room, nodes)
+  end
+end
+return {'undone'}

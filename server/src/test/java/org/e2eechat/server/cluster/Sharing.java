@@ -1,0 +1,80 @@
+package org.e2eechat.server.cluster;
+
+import org.awaitility.Awaitility;
+import org.e2eechat.server.config.RelayConfig;
+import org.e2eechat.server.config.Secret;
+import org.e2eechat.server.metrics.RelayMetrics;
+import org.e2eechat.server.testkit.valkey.ValkeyServer;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** One node's part in a cluster, without the rest of the node; it renews its leases only when told. */
+final class Sharing implements AutoCloseable {
+    static final Duration LEASE = Duration.ofSeconds(12);
+    private static final Path NO_DOT_ENV = Path.of("target", "no-dot-env-here");
+    private static final Timings WITHOUT_RENEWALS =
+            new Timings(
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(5),
+                    LEASE,
+                    Duration.ofDays(1),
+                    Duration.ofMillis(50));
+
+    final RelayMetrics metrics = new RelayMetrics("test");
+    private final ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Cluster cluster;
+
+    private Sharing(ValkeyServer valkey, String... settings) throws Exception {
+        Map<String, String> variables = new HashMap<>(Map.of("APP_ENV", "test"));
+        for (int i = 0; i < settings.length; i += 2) {
+            variables.put(settings[i], settings[i + 1]);
+        }
+        cluster =
+                Cluster.join(
+                        new Cluster.Parts(
+                                RelayConfig.read(variables, NO_DOT_ENV, new SecureRandom(), "test")
+                                        .config(),
+                                metrics,
+                                virtualThreads,
+                                new SecureRandom(),
+                                InstantSource.system(),
+                                System::nanoTime),
+                        new Secret(valkey.url()),
+                        WITHOUT_RENEWALS);
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> cluster.state().isUsable());
+    }
+
+    /** {@code settings} are names and values in turn. */
+    static Sharing of(ValkeyServer valkey, String... settings) throws Exception {
+        return new Sharing(valkey, settings);
+    }
+
+    SharedRooms rooms() {
+        return (SharedRooms) cluster.directory();
+    }
+
+    /** Renews all leases, and waits until that is done: calls to one server are answered in their order. */
+    void renew() throws Exception {
+        rooms().renewLeases();
+        rooms().exists(new org.e2eechat.server.protocol.RoomId("barrier-after-renewals"));
+    }
+
+    long nowUnixMs() {
+        return cluster.clock().millis();
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+        virtualThreads.shutdownNow();
+    }
+}
