@@ -23,6 +23,8 @@ final class Visitor implements AutoCloseable {
     private static final int SMALL_BUFFER = 4096;
     private static final int TEXT = 1;
     private static final int CLOSE = 8;
+    private static final int PING = 9;
+    private static final int PONG = 10;
     private static final byte[] NO_PAYLOAD = {};
 
     private final Socket socket;
@@ -73,10 +75,15 @@ final class Visitor implements AutoCloseable {
 
     /** Sends a message; {@code body} is JSON. */
     void say(String type, String body) throws IOException {
-        ByteBuffer frame =
-                MaskedFrames.text(
-                        "{\"v\":1,\"t\":\"%s\",\"id\":\"visitor-%d\",\"body\":%s}"
-                                .formatted(type, ids++, body));
+        send(
+                TEXT,
+                "{\"v\":1,\"t\":\"%s\",\"id\":\"visitor-%d\",\"body\":%s}"
+                        .formatted(type, ids++, body)
+                        .getBytes(UTF_8));
+    }
+
+    private void send(int opcode, byte[] payload) throws IOException {
+        ByteBuffer frame = MaskedFrames.frame(opcode, payload);
         byte[] bytes = new byte[frame.remaining()];
         frame.get(bytes);
         socket.getOutputStream().write(bytes);
@@ -108,6 +115,9 @@ final class Visitor implements AutoCloseable {
             if (opcode == TEXT) {
                 return new String(payload, UTF_8);
             }
+            if (opcode == PING) {
+                send(PONG, payload); // else the relay takes a visit of half a minute for dead
+            }
             if (opcode == CLOSE) {
                 throw new EOFException("closed by the relay");
             }
@@ -126,10 +136,7 @@ final class Visitor implements AutoCloseable {
     /** Says goodbye as RFC 6455 section 7 wants it, and waits for the relay to close. */
     void goPolitely() throws IOException {
         try (socket) {
-            ByteBuffer close = MaskedFrames.frame(CLOSE, NO_PAYLOAD);
-            byte[] bytes = new byte[close.remaining()];
-            close.get(bytes);
-            socket.getOutputStream().write(bytes);
+            send(CLOSE, NO_PAYLOAD);
             in.skipNBytes(Long.MAX_VALUE);
         } catch (EOFException closed) {
             // as it should be
