@@ -106,7 +106,7 @@ final class Soak {
                 coming.get();
             }
         } catch (ExecutionException failed) {
-            throw new LoadFailedException("a visit failed", failed.getCause());
+            throw new LoadFailedException("a visit failed", failed);
         }
     }
 
