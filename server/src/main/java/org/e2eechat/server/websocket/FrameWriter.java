@@ -70,8 +70,10 @@ final class FrameWriter
         if (!turn.isCurrent() || !turn.maySend()) {
             return false;
         }
-        flush();
-        turn.complete();
+        do {
+            flush();
+            turn.complete();
+        } while (hasMore && !isBlocked);
         return true;
     }
 
@@ -101,6 +103,7 @@ final class FrameWriter
         }
         FrameBatch batch = turn.batch();
         outbox.drain(batch);
+        hasMore = batch.hasMore();
         if (batch.count() == 0) {
             finish();
             return;
@@ -120,7 +123,6 @@ final class FrameWriter
     }
 
     private void write(FrameBatch batch) throws IOException {
-        hasMore = batch.hasMore();
         if (plainSocket == null) {
             writeThroughTls(batch);
         } else if (batch.bytes() <= turn.stageBytes()) {
