@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
 /** One person's connection, in plain blocking style. Reads only when asked to, so it can be as slow as it likes. */
 final class Visitor implements AutoCloseable {
     private static final int PATIENCE_MS = (int) Duration.ofSeconds(20).toMillis();
-    private static final int SMALL_BUFFER = 4096;
     private static final int TEXT = 1;
     private static final int CLOSE = 8;
     private static final int PING = 9;
@@ -55,7 +54,6 @@ final class Visitor implements AutoCloseable {
 
     private static Socket connect(int port) throws IOException {
         Socket socket = new Socket();
-        socket.setReceiveBufferSize(SMALL_BUFFER);
         socket.setSoTimeout(PATIENCE_MS);
         socket.setTcpNoDelay(true);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MS);
