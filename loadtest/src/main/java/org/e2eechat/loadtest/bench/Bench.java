@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** All experiments, one after the other. One that fails does not keep the others from running. */
@@ -39,8 +40,7 @@ final class Bench {
             findings.note("Our relay ran with JAVA_OPTS=" + javaOptions + ".");
         }
         if (laboratory.scale().trained()) {
-            progress.accept("making the start-up cache");
-            launcher.train();
+            train(launcher, findings);
         }
 
         for (Experiment experiment : experiments) {
@@ -58,6 +58,17 @@ final class Bench {
                         findings.latencies(),
                         findings.notes());
         return new Outcome(report, findings.isComplete());
+    }
+
+    // Without the cache everything can be measured all the same; only it is not what was asked for.
+    private void train(RelayLauncher launcher, Findings findings) {
+        progress.accept("making the start-up cache");
+        try {
+            launcher.train();
+        } catch (IOException failed) {
+            findings.note("Without a start-up cache, because " + failed.getMessage() + ".");
+            findings.failed(Set.of(Figure.START), String.valueOf(failed.getMessage()));
+        }
     }
 
     private void attempt(Experiment experiment, Findings findings) {

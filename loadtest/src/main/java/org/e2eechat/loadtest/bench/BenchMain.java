@@ -45,11 +45,20 @@ public final class BenchMain {
                         javaOptions,
                         line -> System.err.println("bench: " + line));
         try (RelayLauncher launcher = new RelayLauncher(repository.resolve("run"), javaOptions)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(launcher::killAll, "kill relays"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> abandon(launcher), "clean up"));
             Bench.Outcome outcome =
                     bench.run(launcher, ("./run bench " + String.join(" ", arguments)).strip());
             show(outcome.report(), options, repository);
             return outcome.isComplete() ? 0 : INCOMPLETE;
+        }
+    }
+
+    // Somebody has pressed Ctrl-C, or everything is done already.
+    private static void abandon(RelayLauncher launcher) {
+        try {
+            launcher.close();
+        } catch (IOException stays) {
+            System.err.println("bench: some files stay in the temporary directory: " + stays);
         }
     }
 

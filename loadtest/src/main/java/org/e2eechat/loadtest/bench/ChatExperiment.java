@@ -60,6 +60,7 @@ final class ChatExperiment implements Experiment {
             int oursBefore = ours.gcLog().size();
             int nettyBefore = netty.gcLog().size();
 
+            Neighbours neighbours = new Neighbours(List.of(ours, netty));
             for (int round = 1; round <= laboratory.scale().rounds(); round++) {
                 List<RelayProcess> order =
                         round % 2 != 0 ? List.of(ours, netty) : List.of(netty, ours);
@@ -68,6 +69,13 @@ final class ChatExperiment implements Experiment {
                 }
             }
 
+            findings.note(
+                    "%s: others kept %.2f cores busy meanwhile; the generator's thread was busy for %.2f of the time with ours and %.2f with Netty's."
+                            .formatted(
+                                    load.title(),
+                                    neighbours.cores(),
+                                    generatorCores(OURS),
+                                    generatorCores(NETTY)));
             switch (load) {
                 case SATURATED -> {
                     findings.found(
@@ -83,9 +91,6 @@ final class ChatExperiment implements Experiment {
                                     GcPauses.in(since(oursBefore, ours)),
                                     GcPauses.in(since(nettyBefore, netty)),
                                     findings));
-                    findings.note(
-                            "Saturated, the generator's thread was busy for %.2f of the time with ours and %.2f with Netty's."
-                                    .formatted(generatorCores(OURS), generatorCores(NETTY)));
                 }
                 case STEADY -> {
                     findings.found(
@@ -122,7 +127,7 @@ final class ChatExperiment implements Experiment {
     // One number for all rounds, so there are no pairs, and a ratio of two worst cases says little.
     private static Measurement.Measured pauses(GcPauses ours, GcPauses netty, Findings findings) {
         findings.note(
-                "Saturated, there were %d pauses of ours and %d of Netty's, in all rounds together."
+                "saturated: pauses for collections in all rounds together: %d with ours, %d with Netty's."
                         .formatted(ours.count(), netty.count()));
         return new Measurement.Measured(
                 ours.longestMillis(),

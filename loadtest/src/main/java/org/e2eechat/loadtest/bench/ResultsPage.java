@@ -30,7 +30,7 @@ final class ResultsPage {
         append(TableRow.COLUMNS.stream().map(_ -> "---").toList(), text);
         report.rows().forEach(row -> append(row.cells(), text));
         text.append('\n');
-        report.notes().forEach(note -> text.append(note).append('\n'));
+        report.notes().forEach(note -> text.append("- ").append(note).append('\n'));
         text.append("\n![the same, as a picture](benchmarks.svg)\n");
         return text.toString();
     }

@@ -110,14 +110,12 @@ public final class RelayLauncher implements AutoCloseable {
         return new RelayProcess(kind, process, port, gcLog, startTime);
     }
 
-    /** Kills what still runs, for when there is no time for more. */
-    public void killAll() {
-        started.forEach(Process::destroyForcibly);
-    }
-
     @Override
     public void close() throws IOException {
-        killAll();
+        started.forEach(Process::destroyForcibly);
+        if (Files.notExists(scratch)) {
+            return; // closed before
+        }
         try (Stream<Path> files = Files.walk(scratch)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
