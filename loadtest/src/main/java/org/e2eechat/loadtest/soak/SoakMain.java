@@ -10,6 +10,7 @@ import java.time.Duration;
 /**
  * The command: {@code ./run soak [--minutes 30]}. Exits with 0 when nothing has grown, nothing was left and nothing lost, with 1 when something was, with 2 when the arguments are not understood.
  */
+@SuppressWarnings("SystemOut") // a command for people
 public final class SoakMain {
     private static final double DEFAULT_MINUTES = 30;
     private static final double MOST_MINUTES = 24 * 60;
@@ -18,7 +19,6 @@ public final class SoakMain {
     private SoakMain() {}
 
     /** First the repository, then the options. */
-    @SuppressWarnings("SystemOut") // a command for people
     public static void main(String[] arguments) throws IOException, InterruptedException {
         double minutes = minutes(arguments);
         if (Double.isNaN(minutes)) {
@@ -29,7 +29,7 @@ public final class SoakMain {
         Path runScript = Path.of(arguments[0], "run");
         boolean passed = false;
         try (RelayLauncher launcher = new RelayLauncher(runScript, "")) {
-            Runtime.getRuntime().addShutdownHook(new Thread(launcher::killAll, "kill"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> abandon(launcher), "clean up"));
             Duration length = Duration.ofMillis((long) (minutes * 60_000));
             passed =
                     new Soak(line -> System.out.println("soak: " + line))
@@ -43,6 +43,15 @@ public final class SoakMain {
         }
         System.out.println(passed ? "soak: passed" : "soak: failed");
         System.exit(passed ? 0 : 1);
+    }
+
+    // Somebody has pressed Ctrl-C, or everything is done already.
+    private static void abandon(RelayLauncher launcher) {
+        try {
+            launcher.close();
+        } catch (IOException stays) {
+            System.err.println("soak: some files stay in the temporary directory: " + stays);
+        }
     }
 
     private static double minutes(String[] arguments) {
