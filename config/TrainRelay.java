@@ -4,6 +4,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,7 +19,9 @@ import java.util.regex.Pattern;
  */
 final class TrainRelay {
 
-    private static final int CHATS = 2_000; // enough for the JVM to see which methods are hot
+    private static final int ROOMS = 40; // enough for the JVM to see which methods are hot
+    private static final int MEMBERS = 10;
+    private static final int CHATS = 50;
     private static final int PATIENCE_SECONDS = 20;
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -32,7 +36,9 @@ final class TrainRelay {
         trainer.get("/ready");
         trainer.get("/health");
         trainer.get("/metrics");
-        trainer.chat();
+        for (int i = 0; i < ROOMS; i++) {
+            trainer.chat();
+        }
     }
 
     private void get(String path) throws IOException, InterruptedException {
@@ -41,24 +47,36 @@ final class TrainRelay {
         http.send(request, BodyHandlers.discarding());
     }
 
+    /** What a relay does all day: a room fills, its members talk, and go, some of them without a word. */
     private void chat() throws InterruptedException {
         Client host = new Client();
         host.say("ROOM_CREATE", "{}");
         String created = host.hear("ROOM_CREATED");
         String room = field("roomId", created);
-
-        Client guest = new Client();
-        guest.say(
-                "JOIN_REQUEST",
-                "{\"roomId\":\"%s\",\"qrToken\":\"%s\"}"
-                        .formatted(room, field("qrToken", created)));
-        guest.hear("JOINED");
-        for (int i = 0; i < CHATS; i++) {
-            guest.say("APP_MSG", "{\"roomId\":\"%s\",\"ciphertextB64\":\"AAAA\"}".formatted(room));
-            host.hear("APP_MSG");
+        String code = field("qrToken", created);
+        List<Client> members = new ArrayList<>(List.of(host));
+        while (members.size() < MEMBERS) {
+            Client guest = new Client();
+            guest.say(
+                    "JOIN_REQUEST", "{\"roomId\":\"%s\",\"qrToken\":\"%s\"}".formatted(room, code));
+            guest.hear("JOINED");
+            code = field("qrToken", host.hear("QR_ROTATED"));
+            members.add(guest);
         }
-        guest.say("LEAVE", "{\"roomId\":\"%s\"}".formatted(room));
-        guest.hear("LEFT");
+        String text =
+                "{\"roomId\":\"%s\",\"ciphertextB64\":\"%s\"}".formatted(room, "A".repeat(1024));
+        for (int i = 0; i < CHATS; i++) {
+            Client sender = members.get(i % MEMBERS);
+            sender.say("APP_MSG", text);
+            for (Client member : members) {
+                member.hear("APP_MSG");
+            }
+        }
+        for (Client member : members.subList(1, MEMBERS / 2)) {
+            member.say("LEAVE", "{\"roomId\":\"%s\"}".formatted(room));
+            member.hear("LEFT");
+        }
+        members.forEach(Client::drop);
     }
 
     private static String field(String name, String json) {
@@ -85,6 +103,10 @@ final class TrainRelay {
             String message =
                     "{\"v\":1,\"t\":\"%s\",\"id\":\"training\",\"body\":%s}".formatted(type, body);
             socket.sendText(message, true).join();
+        }
+
+        void drop() {
+            socket.abort();
         }
 
         String hear(String type) throws InterruptedException {

@@ -290,7 +290,22 @@ public final class RelayServer {
                 .addKeyValue("host", config.listen().host())
                 .addKeyValue("port", server.port())
                 .log("listening");
+        server.virtualThreads.execute(server::sendTogether);
         return server;
+    }
+
+    /** After the start, because it takes a tenth of a second and nobody has to wait for it. */
+    private void sendTogether() {
+        if (!config.outboxes().sendTogether()) {
+            log.info("frames are sent without io_uring: FEATURE_IO_URING is off");
+            return;
+        }
+        try {
+            publicConnector.sendTogether();
+            log.info("frames are sent through io_uring");
+        } catch (IOException refused) {
+            log.info("frames are sent without io_uring: {}", refused.getMessage());
+        }
     }
 
     /** The port that clients connect to. */

@@ -178,7 +178,8 @@ final class ConfigReader {
     private Outboxes outboxes() {
         return new Outboxes(
                 env.value(Settings.FEATURE_SLOW_CONSUMER_PROTECTION),
-                env.value(Settings.SLOW_CONSUMER_BUFFER_THRESHOLD));
+                env.value(Settings.SLOW_CONSUMER_BUFFER_THRESHOLD),
+                env.value(Settings.FEATURE_IO_URING));
     }
 
     private Http http() {

@@ -186,8 +186,12 @@ public record RelayConfig(
             int httpRequestsPerMinute,
             Duration lobbyTimeout) {}
 
-    /** Unsent frames of one connection, and whether too many of them end it. */
-    public record Outboxes(boolean closeSlowReaders, int thresholdBytes) {}
+    /**
+     * Unsent frames of one connection, whether too many of them end it, and how they are sent.
+     *
+     * @param sendTogether whether the frames of a moment go to the kernel in one call, where that is possible
+     */
+    public record Outboxes(boolean closeSlowReaders, int thresholdBytes, boolean sendTogether) {}
 
     /** How often the server pings, and how long it waits for the pong. Either may be the longer one. */
     public record Heartbeat(Duration interval, Duration timeout) {}

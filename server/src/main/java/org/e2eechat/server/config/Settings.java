@@ -243,6 +243,13 @@ final class Settings {
                     .means(
                             "Unsent bytes at which a reader counts as slow. At least one largest message should fit.");
 
+    static final Setting<Boolean> FEATURE_IO_URING =
+            Setting.of(Group.CONNECTIONS, "FEATURE_IO_URING", Syntax.flag())
+                    .or("true")
+                    .is(NEW)
+                    .means(
+                            "Hands the kernel all frames of a moment in one call, through io_uring, where it has that and lets us use it (the log says so at the start). Everywhere else, and without it, each socket is written to by itself.");
+
     static final Setting<Duration> WS_PING_INTERVAL_MS =
             Setting.of(Group.CONNECTIONS, "WS_PING_INTERVAL_MS", Syntax.millis(1000, MAX_MILLIS))
                     .or("30000")
@@ -479,6 +486,7 @@ final class Settings {
                     LOBBY_TIMEOUT_MS,
                     FEATURE_SLOW_CONSUMER_PROTECTION,
                     SLOW_CONSUMER_BUFFER_THRESHOLD,
+                    FEATURE_IO_URING,
                     WS_PING_INTERVAL_MS,
                     WS_PING_TIMEOUT_MS,
                     FEATURE_HEALTH_ENDPOINT,

@@ -13,7 +13,13 @@ public interface Member {
     /** The name shown to the room; whoever made the room has none. */
     Optional<Label> label();
 
-    /** Queues a frame for this participant and returns at once. A frame offered after {@link #farewell} is dropped, so nothing follows the last word. */
+    /** Queues the first frame of this membership, JOINED for example. Called once. */
+    void welcome(Frame frame);
+
+    /**
+     * Queues a frame for this participant and returns at once. A frame offered before {@link #welcome} is dropped, so nothing overtakes the first word; one offered once the first word may have been heard is not. Nothing that is offered
+     * after {@link #farewell} is sent, so nothing follows the last word.
+     */
     void offer(Frame frame);
 
     /** Queues the last frame of this membership; of whatever is offered from now on, nothing is sent. */

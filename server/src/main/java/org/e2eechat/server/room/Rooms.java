@@ -98,7 +98,8 @@ public final class Rooms implements RoomBus.Listener {
         Member member = creator.become(self, Optional.empty());
         room.adoptGeneration(roster.generation());
         RoomCode code = showNewCode(room);
-        member.offer(
+        room.add(member);
+        member.welcome(
                 encoder.encode(
                         new ServerMessage.RoomCreated(
                                 room.id(),
@@ -109,7 +110,6 @@ public final class Rooms implements RoomBus.Listener {
                                 roster.participants(),
                                 self),
                         ref));
-        room.add(member);
         announce(room, roster);
         return new Seat(room, member);
     }
@@ -178,7 +178,7 @@ public final class Rooms implements RoomBus.Listener {
         }
     }
 
-    /** Inside the lane: JOINED is queued before the room can see the member, so no relayed frame overtakes it. */
+    /** Inside the lane: the member is where frames are fanned out to before it hears JOINED, so whoever has heard that misses nothing; and takes none before, so none overtakes it. */
     private Seat welcome(
             Room room,
             Joiner joiner,
@@ -191,7 +191,8 @@ public final class Rooms implements RoomBus.Listener {
         Member member = joiner.become(self, Optional.of(label));
         boolean isOtherGeneration = room.adoptGeneration(roster.generation());
         RoomCode next = codes.rejoin(room.id(), roster.generation());
-        member.offer(
+        room.add(member);
+        member.welcome(
                 encoder.encode(
                         new ServerMessage.Joined(
                                 room.id(),
@@ -203,7 +204,6 @@ public final class Rooms implements RoomBus.Listener {
                                 roster.participants(),
                                 roster.host().orElse(self)),
                         ref));
-        room.add(member);
         say(room, "this person has entered the chat with the name " + label.value());
         announce(room, roster);
         if (isOtherGeneration) {

@@ -3,6 +3,7 @@ package org.e2eechat.server.session;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 import org.e2eechat.server.protocol.Frame;
+import org.e2eechat.server.protocol.FrameBatch;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
@@ -52,8 +53,8 @@ public final class Outbox {
     @GuardedBy("this")
     private int membership; // which membership's frames are accepted
 
-    @GuardedBy("this")
-    private @Nullable Runnable afterLast; // run once everything is written; set by close
+    private volatile @Nullable Runnable
+            afterLast; // run once everything is written; set by close, written under the monitor
 
     public Outbox(Limit limit, Writer writer) {
         this.limit = limit;
@@ -218,25 +219,18 @@ public final class Outbox {
     }
 
     /**
-     * Moves frames out, in order, for the writer: at least one if any waits, then as many as fit.
-     *
-     * @return how many were put into {@code batch}; with 0, the next offer tells the writer again
+     * Moves frames out, in order, for the writer: at least one if any waits, then as many as fit. When all of them fitted, the next offer tells the writer again; else it has to come back.
      */
-    public synchronized int drain(Frame[] batch, int maxBytes) {
-        int count = 0;
-        int bytes = 0;
-        for (Frame head = head();
-                head != null
-                        && count < batch.length
-                        && (count == 0 || bytes + head.size() <= maxBytes);
-                head = head()) {
-            batch[count++] = head;
-            bytes += head.size();
+    public synchronized void drain(FrameBatch into) {
+        into.clear();
+        for (Frame head = head(); head != null && into.add(head); head = head()) {
             removeHead();
         }
-        queuedBytes -= bytes;
-        isWriterTold = count > 0;
-        return count;
+        queuedBytes -= into.bytes();
+        isWriterTold = head() != null;
+        if (isWriterTold) {
+            into.leaveMore();
+        }
     }
 
     /** Says how much of what was drained the socket has not taken yet. */
@@ -245,13 +239,18 @@ public final class Outbox {
     }
 
     /** What to do once everything is written, when closing; handed out once. */
-    public synchronized @Nullable Runnable takeAfterLast() {
-        if (head() != null || inFlightBytes > 0) {
-            return null;
+    public @Nullable Runnable takeAfterLast() {
+        if (afterLast == null) {
+            return null; // asked after every write, so without the monitor
         }
-        Runnable then = afterLast;
-        afterLast = null;
-        return then;
+        synchronized (this) {
+            if (head() != null || inFlightBytes > 0) {
+                return null;
+            }
+            Runnable then = afterLast;
+            afterLast = null;
+            return then;
+        }
     }
 
     /** Bytes that were offered and that the socket has not taken. */

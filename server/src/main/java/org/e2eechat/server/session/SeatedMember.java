@@ -10,16 +10,18 @@ import java.util.Optional;
 
 /** One connection's stay in one room. */
 final class SeatedMember implements Member {
+    private static final int NOT_YET = 0; // the outbox counts memberships from 1
+
     private final ParticipantId id;
     private final @Nullable Label label;
     private final Outbox outbox;
-    private final int membership; // what the outbox knows this stay by
+    private volatile int
+            membership; // what the outbox knows this stay by; written once, inside welcome's lock
 
     SeatedMember(ParticipantId id, Optional<Label> label, Outbox outbox) {
         this.id = id;
         this.label = label.orElse(null);
         this.outbox = outbox;
-        this.membership = outbox.startMembership();
     }
 
     @Override
@@ -33,8 +35,30 @@ final class SeatedMember implements Member {
     }
 
     @Override
+    public void welcome(Frame frame) {
+        synchronized (this) {
+            int started = outbox.startMembership();
+            outbox.offer(frame, started);
+            membership = started;
+        }
+    }
+
+    @Override
     public void offer(Frame frame) {
-        outbox.offer(frame, membership);
+        int known = membership;
+        if (known == NOT_YET) {
+            known = membershipAfterWelcome();
+            if (known == NOT_YET) {
+                return;
+            }
+        }
+        outbox.offer(frame, known);
+    }
+
+    // Waits for a welcome that is under way: its frame may have been heard already, and from then
+    // on nothing may be missed.
+    private synchronized int membershipAfterWelcome() {
+        return membership;
     }
 
     @Override

@@ -8,8 +8,11 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.Scheduler;
 
+import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -25,6 +28,7 @@ public final class RelayConnector extends ServerConnector {
 
     private final LongSupplier nanoClock;
     private final LongConsumer relayedAfterNanos;
+    private final List<Turn> turns = new ArrayList<>(); // filled while the connector is built
 
     /**
      * @param selectors how many threads read and write sockets
@@ -49,7 +53,9 @@ public final class RelayConnector extends ServerConnector {
         return new ServerConnectorManager(executor, scheduler, selectors) {
             @Override
             protected ManagedSelector newSelector(int id) {
-                return new TurnSelector(this, id, nanoClock, relayedAfterNanos);
+                TurnSelector selector = new TurnSelector(this, id, nanoClock, relayedAfterNanos);
+                turns.add(selector.turn());
+                return selector;
             }
         };
     }
@@ -61,5 +67,16 @@ public final class RelayConnector extends ServerConnector {
                 new TurnEndPoint(channel, (TurnSelector) selector, key, getScheduler(), nanoClock);
         endPoint.setIdleTimeout(getIdleTimeout());
         return endPoint;
+    }
+
+    /**
+     * Has each selector hand all sends of a turn to the kernel in one call, by io_uring. Takes a moment, so it is for after the start.
+     *
+     * @throws IOException where the kernel or the JDK does not let us, which changes nothing; the message says why
+     */
+    public void sendTogether() throws IOException {
+        for (Turn turn : turns) {
+            turn.sendTogether();
+        }
     }
 }

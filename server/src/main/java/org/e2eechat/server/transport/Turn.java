@@ -1,11 +1,12 @@
 package org.e2eechat.server.transport;
 
-import org.e2eechat.server.protocol.Frame;
+import org.e2eechat.server.protocol.FrameBatch;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,10 +22,13 @@ import java.util.function.LongSupplier;
  */
 public final class Turn {
     private static final Logger log = LoggerFactory.getLogger(Turn.class);
-    private static final int STAGE_BYTES =
-            128 * 1024; // more than any socket takes at once; a longer frame goes out in pieces
-    private static final int MOST_FRAMES =
-            64; // in one system call; as many small ones as are likely to have piled up
+
+    /** For one socket at once: as many small ones as are likely to have piled up. */
+    static final int MOST_FRAMES = 64;
+
+    /** For one socket at once: what its send buffer takes, see {@link RelayConnector}. */
+    private static final int MOST_BYTES = 128 * 1024;
+
     private static final int TYPICAL_WRITERS = 256;
     private static final int TYPICAL_ARRIVALS = 256;
 
@@ -32,9 +36,10 @@ public final class Turn {
     private final LongSupplier nanoClock;
     private final LongConsumer relayedAfterNanos;
     private final List<SocketWriter> waiting = new ArrayList<>(TYPICAL_WRITERS);
-    private final ByteBuffer stage = ByteBuffer.allocateDirect(STAGE_BYTES);
-    private final Frame[] batch = new Frame[MOST_FRAMES]; // for the writer whose turn it is
-    private byte @Nullable [] staged; // what the stage holds, when that is exactly one array
+    private final FrameBatch batch = new FrameBatch(MOST_FRAMES, MOST_BYTES);
+    private final Stage stage = new Stage();
+    private Sends sends = new SendsOneByOne(stage); // replaced once, by sendTogether
+    private boolean isCompleting; // the kernel's answers are being handed out
     private long[] arrivals =
             new long[TYPICAL_ARRIVALS]; // when the messages relayed in this turn were read
     private int arrivalCount;
@@ -49,6 +54,21 @@ public final class Turn {
         this.selector = selector;
         this.nanoClock = nanoClock;
         this.relayedAfterNanos = relayedAfterNanos;
+    }
+
+    /**
+     * From the next turn on, hands all sends of a turn to the kernel in one call.
+     *
+     * @throws IOException where that cannot be had, which changes nothing
+     */
+    void sendTogether() throws IOException {
+        Sends together = SendsTogether.open(stage);
+        execute(() -> sends = together);
+    }
+
+    /** Gives back what is not on the heap. Called when the selector has stopped. */
+    void close() {
+        sends.close();
     }
 
     /** Whether the calling thread runs this turn, and so may write to its sockets. */
@@ -71,10 +91,13 @@ public final class Turn {
 
     /** Writes everything that waits. A writer may add itself again meanwhile. */
     void end() {
-        for (int i = 0; i < waiting.size(); i++) {
-            flush(waiting.get(i));
-        }
-        waiting.clear();
+        do {
+            for (int i = 0; i < waiting.size(); i++) {
+                flush(waiting.get(i));
+            }
+            waiting.clear();
+            complete();
+        } while (!waiting.isEmpty());
         if (arrivalCount > 0) {
             long now = nanoClock.getAsLong();
             for (int i = 0; i < arrivalCount; i++) {
@@ -128,32 +151,43 @@ public final class Turn {
         arrivals[arrivalCount++] = arrivedNanos;
     }
 
-    /** Room for the frames that a writer takes from its outbox at once. */
-    public Frame[] batch() {
+    /** Where a writer puts the frames that it takes from its outbox. */
+    public FrameBatch batch() {
         return batch;
+    }
+
+    /** Whether {@link #send} may be called: not while what became of other sends is handed out. */
+    public boolean maySend() {
+        return !isCompleting;
+    }
+
+    /** Sends a batch whose bytes fit {@link Stage#BYTES}; {@code to} is told what became of it at the end of the turn at the latest. */
+    public void send(Sendee to, FrameBatch frames) {
+        if (!stage.fits(frames)) {
+            complete();
+        }
+        sends.send(to, stage.put(frames), frames.bytes());
+    }
+
+    /** Has every send done now, for who cannot wait for the end of the turn. */
+    public void complete() {
+        isCompleting = true;
+        try {
+            sends.complete();
+        } finally {
+            isCompleting = false;
+            stage.clear();
+        }
     }
 
     /** How many bytes {@link #stage} takes. */
     public int stageBytes() {
-        return STAGE_BYTES;
+        return Stage.BYTES;
     }
 
-    /** Bytes outside the heap, ready for the socket. The same array staged twice in a row, as for the members of a room, is copied once. */
-    @SuppressWarnings(
-            "ReferenceEquality") // frames are immutable and shared, so the same array means the
-    // same bytes
-    public ByteBuffer stage(byte[] bytes) {
-        if (staged == bytes) {
-            return stage.position(0).limit(bytes.length);
-        }
-        stage.clear().put(bytes).flip();
-        staged = bytes;
-        return stage;
-    }
-
-    /** The stage, empty, for a writer that puts several frames into it. */
-    public ByteBuffer clearStage() {
-        staged = null;
-        return stage.clear();
+    /** Copies a piece of a long frame out of the heap, for who writes to a socket without {@link #send}. */
+    public ByteBuffer stage(byte[] bytes, int from, int length) {
+        complete();
+        return stage.put(bytes, from, length);
     }
 }

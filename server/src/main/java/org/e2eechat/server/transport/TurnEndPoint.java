@@ -2,6 +2,7 @@ package org.e2eechat.server.transport;
 
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ public final class TurnEndPoint extends SocketChannelEndPoint {
             true; // and the clock is running: from the accept on, or from the first byte of a later
     // request
     private volatile long owesSinceNanos; // meaningful while owesHeader
+    private boolean
+            isEmptied; // by the last read since the selector said it is readable; written by the
+    // turn's thread
     private volatile boolean isUpgraded; // to a protocol without request headers
 
     TurnEndPoint(
@@ -55,6 +59,7 @@ public final class TurnEndPoint extends SocketChannelEndPoint {
     public @Nullable Runnable onSelected() {
         Turn turn = selector.turn();
         turn.begin();
+        isEmptied = false;
         Runnable task = super.onSelected();
         if (task != null
                 && Invocable.getInvocationType(task) != Invocable.InvocationType.NON_BLOCKING) {
@@ -65,7 +70,13 @@ public final class TurnEndPoint extends SocketChannelEndPoint {
 
     @Override
     public int fill(ByteBuffer buffer) throws IOException {
+        if (isEmptied && isUpgraded) {
+            return 0; // asking the kernel again costs a system call; the selector tells of what
+            // came since
+        }
+        int space = BufferUtil.space(buffer);
         int filled = super.fill(buffer);
+        isEmptied = filled > 0 && filled < space;
         if (expectsHeader && !owesHeader && filled > 0) {
             owesSinceNanos = nanoClock.getAsLong();
             owesHeader = true;

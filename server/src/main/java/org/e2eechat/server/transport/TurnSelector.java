@@ -26,6 +26,12 @@ final class TurnSelector extends ManagedSelector {
     }
 
     @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        turn.close();
+    }
+
+    @Override
     protected int nioSelect(Selector selector, boolean now) throws IOException {
         turn.begin();
         turn.end();

@@ -1,7 +1,10 @@
 package org.e2eechat.server.websocket;
 
-import org.e2eechat.server.protocol.Frame;
+import static java.util.Objects.requireNonNull;
+
+import org.e2eechat.server.protocol.FrameBatch;
 import org.e2eechat.server.session.Outbox;
+import org.e2eechat.server.transport.Sendee;
 import org.e2eechat.server.transport.SocketWriter;
 import org.e2eechat.server.transport.Turn;
 import org.e2eechat.server.transport.TurnEndPoint;
@@ -20,7 +23,7 @@ import java.nio.channels.SocketChannel;
  * selector thread that owns the socket. So frames cannot interleave, and nothing here needs a lock.
  */
 final class FrameWriter
-        implements Outbox.Writer, SocketWriter, ManagedSelector.SelectorUpdate, Callback {
+        implements Outbox.Writer, SocketWriter, Sendee, ManagedSelector.SelectorUpdate, Callback {
     private final Outbox outbox;
     private final EndPoint endPoint;
     private final @Nullable SocketChannel plainSocket; // null when TLS is in between
@@ -29,6 +32,8 @@ final class FrameWriter
     private volatile boolean isOverflowed; // set by whoever offered the frame that was too much
     private boolean
             isBlocked; // the socket takes nothing more for now; touched by the turn's thread only
+    private boolean isSending; // bytes are on their way in this turn; likewise
+    private boolean hasMore; // frames had to stay behind those that were sent last; likewise
 
     FrameWriter(Outbox.Limit limit, EndPoint endPoint, Owner owner) {
         this.outbox = new Outbox(limit, this);
@@ -62,10 +67,13 @@ final class FrameWriter
 
     @Override
     public boolean flushNow() {
-        if (!turn.isCurrent()) {
+        if (!turn.isCurrent() || !turn.maySend()) {
             return false;
         }
-        flush();
+        do {
+            flush();
+            turn.complete();
+        } while (hasMore && !isBlocked);
         return true;
     }
 
@@ -78,7 +86,7 @@ final class FrameWriter
     @Override
     public void update(Selector selector) {
         turn.resume();
-        flush();
+        turn.flushSoon(this, this);
     }
 
     @Override
@@ -87,19 +95,23 @@ final class FrameWriter
             isOverflowed = false;
             owner.overflowed();
         }
-        while (!isBlocked) {
-            Frame[] batch = turn.batch();
-            int frames = outbox.drain(batch, turn.stageBytes());
-            if (frames == 0) {
-                finish();
-                return;
-            }
-            try {
-                write(batch, frames);
-            } catch (IOException broken) {
-                isBlocked = true; // for good
-                owner.writeFailed(broken);
-            }
+        if (isSending) {
+            turn.complete(); // else frames could overtake others
+        }
+        if (isBlocked) {
+            return;
+        }
+        FrameBatch batch = turn.batch();
+        outbox.drain(batch);
+        hasMore = batch.hasMore();
+        if (batch.count() == 0) {
+            finish();
+            return;
+        }
+        try {
+            write(batch);
+        } catch (IOException broken) {
+            sendFailed(broken);
         }
     }
 
@@ -110,59 +122,70 @@ final class FrameWriter
         }
     }
 
-    private void write(Frame[] batch, int frames) throws IOException {
+    private void write(FrameBatch batch) throws IOException {
         if (plainSocket == null) {
-            writeThroughTls(batch, frames);
-        } else if (frames == 1) {
-            writeOne(plainSocket, batch[0].bytes());
+            writeThroughTls(batch);
+        } else if (batch.bytes() <= turn.stageBytes()) {
+            isSending = true;
+            turn.send(this, batch);
         } else {
-            writeSeveral(plainSocket, batch, frames);
+            writeLong(plainSocket, batch.get(0).bytes());
         }
     }
 
-    private void writeOne(SocketChannel socket, byte[] frame) throws IOException {
-        if (frame.length <= turn.stageBytes()) {
-            ByteBuffer staged = turn.stage(frame);
-            socket.write(staged);
-            if (staged.hasRemaining()) {
-                writeLater(ByteBuffer.wrap(frame, staged.position(), staged.remaining()));
-            }
-            return;
-        }
+    /** A frame that is too long for the stage, piece by piece. */
+    private void writeLong(SocketChannel socket, byte[] frame) throws IOException {
         int at = 0;
         while (at < frame.length) {
             int piece = Math.min(turn.stageBytes(), frame.length - at);
-            ByteBuffer staged = turn.clearStage().put(frame, at, piece).flip();
-            int written = socket.write(staged);
+            int written = socket.write(turn.stage(frame, at, piece));
             at += written;
             if (written < piece) {
                 writeLater(ByteBuffer.wrap(frame, at, frame.length - at));
                 return;
             }
         }
+        goOn();
     }
 
-    private void writeSeveral(SocketChannel socket, Frame[] batch, int frames) throws IOException {
-        ByteBuffer staged = turn.clearStage();
-        for (int i = 0; i < frames; i++) {
-            staged.put(batch[i].bytes());
-        }
-        socket.write(staged.flip());
-        if (staged.hasRemaining()) {
-            byte[] rest = new byte[staged.remaining()];
-            staged.get(rest);
+    @Override
+    public SocketChannel channel() {
+        return requireNonNull(plainSocket);
+    }
+
+    @Override
+    public void sent(ByteBuffer unsent) {
+        isSending = false;
+        if (unsent.hasRemaining()) {
+            byte[] rest = new byte[unsent.remaining()];
+            unsent.get(rest);
             writeLater(ByteBuffer.wrap(rest));
+        } else {
+            goOn();
         }
     }
 
-    private void writeThroughTls(Frame[] batch, int frames) {
-        int bytes = 0;
-        ByteBuffer[] buffers = new ByteBuffer[frames];
-        for (int i = 0; i < frames; i++) {
-            buffers[i] = ByteBuffer.wrap(batch[i].bytes());
-            bytes += batch[i].size();
+    @Override
+    public void sendFailed(IOException broken) {
+        isSending = false;
+        isBlocked = true; // for good
+        owner.writeFailed(broken);
+    }
+
+    private void goOn() {
+        if (hasMore) {
+            turn.flushSoon(this, this);
+        } else {
+            finish();
         }
-        outbox.inFlight(bytes);
+    }
+
+    private void writeThroughTls(FrameBatch batch) {
+        ByteBuffer[] buffers = new ByteBuffer[batch.count()];
+        for (int i = 0; i < buffers.length; i++) {
+            buffers[i] = ByteBuffer.wrap(batch.get(i).bytes());
+        }
+        outbox.inFlight(batch.bytes());
         isBlocked = true;
         endPoint.write(this, buffers);
     }
@@ -178,15 +201,15 @@ final class FrameWriter
     public void succeeded() {
         outbox.inFlight(0);
         if (turn.isCurrent()) {
-            isBlocked = false;
-            turn.flushSoon(this, this);
+            unblock();
         } else {
-            turn.execute(
-                    () -> {
-                        isBlocked = false;
-                        flush();
-                    });
+            turn.execute(this::unblock);
         }
+    }
+
+    private void unblock() {
+        isBlocked = false;
+        turn.flushSoon(this, this);
     }
 
     @Override

@@ -90,7 +90,7 @@ class RelayConfigTest {
                                         60,
                                         200,
                                         Duration.ofMinutes(5)),
-                                new Outboxes(true, 524_288),
+                                new Outboxes(true, 524_288, true),
                                 new Heartbeat(Duration.ofSeconds(30), Duration.ofSeconds(5)),
                                 new Http(
                                         true,

@@ -60,6 +60,7 @@ final class Samples {
                 sample("LOBBY_TIMEOUT_MS", "1000"),
                 sample("FEATURE_SLOW_CONSUMER_PROTECTION", "Off"),
                 sample("SLOW_CONSUMER_BUFFER_THRESHOLD", "1024"),
+                sample("FEATURE_IO_URING", "off"),
                 sample("WS_PING_INTERVAL_MS", "1000"),
                 sample("WS_PING_TIMEOUT_MS", "60000"),
                 sample("FEATURE_HEALTH_ENDPOINT", "false"),

@@ -155,7 +155,7 @@ final class TestConfig {
                         60,
                         200,
                         Duration.ofMinutes(1)),
-                new RelayConfig.Outboxes(true, 524_288),
+                new RelayConfig.Outboxes(true, 524_288, true),
                 new RelayConfig.Heartbeat(Duration.ofSeconds(30), Duration.ofSeconds(5)),
                 new RelayConfig.Http(
                         health,

@@ -130,6 +130,18 @@ class RoomsTest {
             assertThat(ann.member().types()).startsWith("JOINED");
         }
 
+        /** Newcomers were let in after JOINED was sent: whoever told the others at once that it had come missed what they said. */
+        @Test
+        void whoever_has_heard_joined_hears_all_that_is_said_from_then_on() throws Exception {
+            Room room = rooms.create(new FakeJoiner(), REF).room();
+            FakeJoiner ann = new FakeJoiner();
+            ann.onWelcome = () -> room.fanOut(frame());
+
+            join(room.id(), ann, codes.any());
+
+            assertThat(ann.member().types()).startsWith("JOINED", "PONG");
+        }
+
         @Test
         void the_first_one_in_an_empty_room_hosts_and_gets_a_code() throws Exception {
             RoomId room = rooms.createEmpty();

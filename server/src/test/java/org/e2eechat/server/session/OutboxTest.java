@@ -3,6 +3,7 @@ package org.e2eechat.server.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.e2eechat.server.protocol.Frame;
+import org.e2eechat.server.protocol.FrameBatch;
 import org.e2eechat.server.testkit.WireFrame;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -126,13 +127,26 @@ class OutboxTest {
         }
 
         @Test
-        void a_writer_that_has_not_yet_found_the_outbox_empty_is_not_told_again() {
+        void a_writer_that_had_to_leave_frames_behind_comes_back_untold() {
             outbox.offer(text("one"));
-            outbox.drain(new Frame[1], LIMIT);
+            outbox.offer(text("two"));
+            FrameBatch batch = drain(1, LIMIT);
+            assertThat(batch.hasMore()).isTrue();
+
+            outbox.offer(text("three"));
+
+            assertThat(writer.told).isEqualTo(1);
+        }
+
+        @Test
+        void a_writer_that_took_everything_is_told_of_the_next_frame() {
+            outbox.offer(text("one"));
+            FrameBatch batch = drain(1, LIMIT);
+            assertThat(batch.hasMore()).isFalse();
 
             outbox.offer(text("two"));
 
-            assertThat(writer.told).isEqualTo(1);
+            assertThat(writer.told).isEqualTo(2);
         }
 
         @Test
@@ -153,8 +167,8 @@ class OutboxTest {
             outbox.offer(text("two"));
             outbox.offer(text("three"));
 
-            assertThat(outbox.drain(new Frame[2], LIMIT)).isEqualTo(2);
-            assertThat(outbox.drain(new Frame[2], LIMIT)).isEqualTo(1);
+            assertThat(drain(2, LIMIT).count()).isEqualTo(2);
+            assertThat(drain(2, LIMIT).count()).isEqualTo(1);
         }
 
         @Test
@@ -163,7 +177,7 @@ class OutboxTest {
             outbox.offer(textOf(40));
             outbox.offer(textOf(40));
 
-            assertThat(outbox.drain(new Frame[8], 100)).isEqualTo(2);
+            assertThat(drain(8, 100).count()).isEqualTo(2);
         }
 
         @Test
@@ -171,14 +185,14 @@ class OutboxTest {
             outbox.offer(textOf(500));
             outbox.offer(textOf(1));
 
-            assertThat(outbox.drain(new Frame[8], 100)).isEqualTo(1);
-            assertThat(outbox.drain(new Frame[8], 100)).isEqualTo(1);
+            assertThat(drain(8, 100).count()).isEqualTo(1);
+            assertThat(drain(8, 100).count()).isEqualTo(1);
         }
 
         @Test
         void what_is_drained_and_not_yet_sent_still_counts() {
             outbox.offer(textOf(40));
-            outbox.drain(new Frame[8], LIMIT);
+            drain(8, LIMIT);
             outbox.inFlight(30);
             outbox.offer(textOf(10));
 
@@ -266,7 +280,7 @@ class OutboxTest {
         void bytes_in_flight_count_against_the_limit() {
             writer.mayFlush = true;
             outbox.offer(textOf(LIMIT));
-            outbox.drain(new Frame[1], LIMIT);
+            drain(1, LIMIT);
             outbox.inFlight(LIMIT);
 
             assertThat(outbox.offer(textOf(1))).isEqualTo(Offer.OVERFLOW);
@@ -275,7 +289,7 @@ class OutboxTest {
         @Test
         void an_overflow_drops_what_waits_and_keeps_what_is_half_written() {
             outbox.offer(textOf(500));
-            outbox.drain(new Frame[1], LIMIT);
+            drain(1, LIMIT);
             outbox.inFlight(300);
             outbox.offer(textOf(SLACK));
 
@@ -334,7 +348,7 @@ class OutboxTest {
             outbox.close(close(), ends::incrementAndGet);
             assertThat(outbox.takeAfterLast()).isNull();
 
-            outbox.drain(new Frame[1], LIMIT);
+            drain(1, LIMIT);
             outbox.inFlight(1);
             assertThat(outbox.takeAfterLast()).isNull();
 
@@ -372,7 +386,7 @@ class OutboxTest {
         @Test
         void an_abandoned_outbox_accepts_nothing_and_holds_nothing() {
             outbox.offer(textOf(100));
-            outbox.drain(new Frame[1], LIMIT);
+            drain(1, LIMIT);
             outbox.inFlight(50);
             outbox.offer(textOf(100));
 
@@ -479,18 +493,25 @@ class OutboxTest {
         outbox.offer(textOf(LIMIT + SLACK));
     }
 
+    private FrameBatch drain(int maxFrames, int maxBytes) {
+        FrameBatch batch = new FrameBatch(maxFrames, maxBytes);
+        outbox.drain(batch);
+        return batch;
+    }
+
     private List<String> drained() {
         return drained(outbox);
     }
 
     private static List<String> drained(Outbox from) {
         List<String> texts = new ArrayList<>();
-        Frame[] batch = new Frame[16];
-        for (int n = from.drain(batch, SLACK); n > 0; n = from.drain(batch, SLACK)) {
-            for (int i = 0; i < n; i++) {
-                texts.add(WireFrame.of(batch[i]).text());
+        FrameBatch batch = new FrameBatch(16, SLACK);
+        do {
+            from.drain(batch);
+            for (int i = 0; i < batch.count(); i++) {
+                texts.add(WireFrame.of(batch.get(i)).text());
             }
-        }
+        } while (batch.hasMore());
         return texts;
     }
 

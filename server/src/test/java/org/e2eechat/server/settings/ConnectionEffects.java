@@ -32,6 +32,14 @@ final class ConnectionEffects {
                 Effect.of("SLOW_CONSUMER_BUFFER_THRESHOLD", A_GIB)
                         .given("MAX_BYTES_PER_10S", A_GIB)
                         .changes(ConnectionEffects::slowReaders, ONE_OVERFLOW, NO_OVERFLOW),
+                Effect.of("FEATURE_IO_URING", "false")
+                        .compared(
+                                RelayInProcess.seen(
+                                        relay ->
+                                                Boolean.toString(
+                                                        LogEffects.saysThatIoUringIsOff(relay)),
+                                        "false",
+                                        "true")),
                 Effect.of("WS_PING_INTERVAL_MS", "1000").tells(ConnectionEffects::aPingComes),
                 Effect.of("WS_PING_TIMEOUT_MS", "1000")
                         .given("WS_PING_TIMEOUT_MS", "3600000")

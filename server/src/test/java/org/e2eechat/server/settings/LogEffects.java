@@ -1,5 +1,8 @@
 package org.e2eechat.server.settings;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import org.e2eechat.server.process.ChatSocket;
 import org.e2eechat.server.process.ServerProcess;
 
@@ -24,6 +27,16 @@ final class LogEffects {
                         .compared(
                                 RelayInProcess.seen(
                                         LogEffects::namesTheInstallation, "false", "true")));
+    }
+
+    /** How frames go to the kernel; said a moment after the start. */
+    static boolean saysThatIoUringIsOff(ServerProcess relay) {
+        await().untilAsserted(
+                        () ->
+                                assertThat(relay.out())
+                                        .as("%s", relay)
+                                        .anyMatch(line -> line.contains("io_uring")));
+        return relay.out().stream().anyMatch(line -> line.contains("FEATURE_IO_URING is off"));
     }
 
     private static String hasDebugLine(ServerProcess relay) {

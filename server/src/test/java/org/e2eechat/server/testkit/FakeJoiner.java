@@ -14,6 +14,9 @@ public final class FakeJoiner implements Joiner {
     /** Runs when the seat is taken and the member is made. */
     public volatile Runnable onBecoming = () -> {};
 
+    /** Runs as soon as the member has heard that it is in. */
+    public volatile Runnable onWelcome = () -> {};
+
     private volatile Optional<RecordingMember> member = Optional.empty();
 
     @Override
@@ -24,7 +27,7 @@ public final class FakeJoiner implements Joiner {
     @Override
     public Member become(ParticipantId id, Optional<Label> label) {
         onBecoming.run();
-        RecordingMember made = new RecordingMember(id, label);
+        RecordingMember made = new RecordingMember(id, label, () -> onWelcome.run());
         member = Optional.of(made);
         return made;
     }

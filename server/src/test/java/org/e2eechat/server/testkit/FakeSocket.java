@@ -2,6 +2,7 @@ package org.e2eechat.server.testkit;
 
 import org.e2eechat.server.protocol.CloseReason;
 import org.e2eechat.server.protocol.Frame;
+import org.e2eechat.server.protocol.FrameBatch;
 import org.e2eechat.server.session.Connection;
 import org.e2eechat.server.session.Outbox;
 
@@ -76,14 +77,13 @@ public final class FakeSocket implements Outbox.Writer, Connection {
             isOverflowed = false;
             onOverflow.run();
         }
-        Frame[] batch = new Frame[BATCH_FRAMES];
-        for (int n = outbox.drain(batch, BATCH_BYTES);
-                n > 0;
-                n = outbox.drain(batch, BATCH_BYTES)) {
-            for (int i = 0; i < n; i++) {
-                received.add(WireFrame.of(batch[i]));
+        FrameBatch batch = new FrameBatch(BATCH_FRAMES, BATCH_BYTES);
+        do {
+            outbox.drain(batch);
+            for (int i = 0; i < batch.count(); i++) {
+                received.add(WireFrame.of(batch.get(i)));
             }
-        }
+        } while (batch.hasMore());
         Runnable afterLast = outbox.takeAfterLast();
         if (afterLast != null) {
             afterLast.run();

@@ -14,11 +14,25 @@ public final class RecordingMember implements Member {
     private final ParticipantId id;
     private final Optional<Label> label;
     private final List<WireFrame> heard = new ArrayList<>(); // guarded by this
+    private final Runnable onWelcome;
+    private boolean isWelcome; // guarded by this
     private boolean hasLeft; // guarded by this
 
+    /** A member who was welcomed long ago. */
     public RecordingMember(ParticipantId id, Optional<Label> label) {
+        this(id, label, () -> {});
+        isWelcome = true;
+    }
+
+    /**
+     * A member who is about to be welcomed.
+     *
+     * @param onWelcome run as soon as the first word is heard
+     */
+    RecordingMember(ParticipantId id, Optional<Label> label, Runnable onWelcome) {
         this.id = id;
         this.label = label;
+        this.onWelcome = onWelcome;
     }
 
     @Override
@@ -32,8 +46,15 @@ public final class RecordingMember implements Member {
     }
 
     @Override
+    public synchronized void welcome(Frame frame) {
+        isWelcome = true;
+        offer(frame);
+        onWelcome.run();
+    }
+
+    @Override
     public synchronized void offer(Frame frame) {
-        if (!hasLeft) {
+        if (isWelcome && !hasLeft) {
             heard.add(WireFrame.of(frame));
         }
     }

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
@@ -172,53 +171,6 @@ class TurnTest {
                             .start(task);
             thread.join();
             assertThat(failures).isEmpty();
-        }
-    }
-
-    @Nested
-    class The_stage {
-        @Test
-        void it_holds_the_bytes_of_a_frame() {
-            assertThat(read(turn.stage(new byte[] {1, 2, 3}))).containsExactly(1, 2, 3);
-        }
-
-        @Test
-        void the_same_array_twice_in_a_row_is_whole_again_whatever_was_taken_of_it() {
-            byte[] frame = {1, 2, 3};
-            turn.stage(frame).get();
-
-            assertThat(read(turn.stage(frame))).containsExactly(1, 2, 3);
-        }
-
-        @Test
-        void another_array_replaces_it() {
-            byte[] first = {1, 2, 3};
-            turn.stage(first);
-            turn.stage(new byte[] {4});
-
-            assertThat(read(turn.stage(first))).containsExactly(1, 2, 3);
-        }
-
-        @Test
-        void a_cleared_stage_remembers_no_array() {
-            byte[] frame = {1, 2, 3};
-            turn.stage(frame);
-            turn.clearStage().put((byte) 9);
-
-            assertThat(read(turn.stage(frame))).containsExactly(1, 2, 3);
-        }
-
-        @Test
-        void it_is_empty_and_as_large_as_it_says_when_cleared() {
-            turn.stage(new byte[] {1, 2, 3});
-
-            assertThat(turn.clearStage().remaining()).isEqualTo(turn.stageBytes());
-        }
-
-        private static byte[] read(ByteBuffer staged) {
-            byte[] bytes = new byte[staged.remaining()];
-            staged.get(bytes);
-            return bytes;
         }
     }
 

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
-/** The relay's own sockets on a free port of 127.0.0.1, set up as the server does, carrying whatever conversation a test wants. */
+/** The relay's own sockets, on a free port of 127.0.0.1 unless told otherwise, set up as the server does, carrying whatever conversation a test wants. */
 final class Transport implements AutoCloseable {
     private final Server jetty;
     private final RelayConnector connector;
@@ -34,6 +34,7 @@ final class Transport implements AutoCloseable {
      * @param nanoClock of the sockets and of the heartbeat, which beats only when calls of its heartbeat is called
      */
     record Settings(
+            String host,
             int port,
             int maxMessageBytes,
             int outboxBytes,
@@ -44,6 +45,7 @@ final class Transport implements AutoCloseable {
             Optional<ReloadingTls> tls) {
         static final Settings ORDINARY =
                 new Settings(
+                        "127.0.0.1",
                         0,
                         1024 * 1024,
                         512 * 1024,
@@ -53,8 +55,9 @@ final class Transport implements AutoCloseable {
                         System::nanoTime,
                         Optional.empty());
 
-        Settings onPort(int wanted) {
+        Settings at(String address, int wanted) {
             return new Settings(
+                    address,
                     wanted,
                     maxMessageBytes,
                     outboxBytes,
@@ -67,11 +70,20 @@ final class Transport implements AutoCloseable {
 
         Settings withMessagesUpTo(int bytes) {
             return new Settings(
-                    port, bytes, outboxBytes, selectors, pingInterval, pingTimeout, nanoClock, tls);
+                    host,
+                    port,
+                    bytes,
+                    outboxBytes,
+                    selectors,
+                    pingInterval,
+                    pingTimeout,
+                    nanoClock,
+                    tls);
         }
 
         Settings withOutboxesOf(int bytes) {
             return new Settings(
+                    host,
                     port,
                     maxMessageBytes,
                     bytes,
@@ -84,6 +96,7 @@ final class Transport implements AutoCloseable {
 
         Settings withSelectors(int count) {
             return new Settings(
+                    host,
                     port,
                     maxMessageBytes,
                     outboxBytes,
@@ -96,6 +109,7 @@ final class Transport implements AutoCloseable {
 
         Settings on(LongSupplier clock) {
             return new Settings(
+                    host,
                     port,
                     maxMessageBytes,
                     outboxBytes,
@@ -108,6 +122,7 @@ final class Transport implements AutoCloseable {
 
         Settings with(ReloadingTls secure) {
             return new Settings(
+                    host,
                     port,
                     maxMessageBytes,
                     outboxBytes,
@@ -148,7 +163,7 @@ final class Transport implements AutoCloseable {
         connector =
                 new RelayConnector(
                         jetty, settings.selectors(), settings.nanoClock(), _ -> {}, protocols);
-        connector.setHost("127.0.0.1");
+        connector.setHost(settings.host());
         connector.setPort(settings.port());
         jetty.addConnector(connector);
         jetty.setHandler(

@@ -27,11 +27,14 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** RFC 6455, case by case, byte by byte, against the relay's own transport, which echoes. */
 class WebSocketConformanceTest {
@@ -194,6 +197,29 @@ class WebSocketConformanceTest {
             client.bytes(header, some);
 
             assertThat(client.read().type()).isEqualTo("CLOSE 1008 message too large");
+        }
+
+        @Test
+        void a_burst_that_no_buffer_holds_comes_back_whole_once_it_is_read() throws Exception {
+            int messages = 200;
+            int beforeReading = 20; // more than the outbox and the socket's buffer take
+            byte[] payload = new byte[100_000];
+            byte[] message = frame(BINARY, payload);
+            CountDownLatch many = new CountDownLatch(beforeReading);
+            Thread sender =
+                    Thread.startVirtualThread(
+                            () -> {
+                                for (int i = 0; i < messages; i++) {
+                                    sendUnchecked(message);
+                                    many.countDown();
+                                }
+                            });
+
+            assertThat(many.await(10, TimeUnit.SECONDS)).isTrue();
+            for (int i = 0; i < messages; i++) {
+                expect(BINARY, payload);
+            }
+            sender.join();
         }
 
         @Test
@@ -580,6 +606,14 @@ class WebSocketConformanceTest {
             client.shutdownOutput();
 
             client.expectEnd();
+        }
+    }
+
+    private void sendUnchecked(byte[] bytes) {
+        try {
+            client.bytes(bytes);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
         }
     }
 
