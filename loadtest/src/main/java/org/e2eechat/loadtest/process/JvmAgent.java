@@ -65,22 +65,33 @@ public final class JvmAgent implements AutoCloseable {
                             "gcClassHistogram",
                             new Object[] {new String[0]},
                             STRING_ARRAY);
-            return totalBytes((String) histogram);
+            return objectBytes((String) histogram);
         } catch (JMException unknown) {
             throw new IOException("the JVM has no class histogram", unknown);
         }
     }
 
-    // The last line: the word Total, the number of instances, their bytes.
-    static long totalBytes(String histogram) throws IOException {
-        String total =
-                histogram
-                        .lines()
-                        .map(String::strip)
-                        .filter(line -> line.startsWith("Total "))
-                        .findFirst()
-                        .orElseThrow(() -> new IOException("a histogram without a total"));
-        return Long.parseLong(total.substring(total.lastIndexOf(' ') + 1));
+    // A line for each class: rank, instances, bytes, name. What fills gaps that a collection has
+    // left is no object of
+    // anybody's; there may be megabytes of it in one sample and none in the next.
+    static long objectBytes(String histogram) throws IOException {
+        long bytes = 0;
+        boolean hasTotal = false;
+        for (String line : histogram.split("\n", -1)) {
+            String[] columns = line.strip().split("\\s+", -1);
+            hasTotal |= columns[0].equals("Total");
+            if (columns[0].endsWith(":") && columns.length >= 4 && !isFiller(columns[3])) {
+                bytes += Long.parseLong(columns[2]);
+            }
+        }
+        if (!hasTotal) {
+            throw new IOException("a histogram without an end");
+        }
+        return bytes;
+    }
+
+    private static boolean isFiller(String className) {
+        return className.contains("jdk.internal.vm.Filler");
     }
 
     @Override

@@ -59,12 +59,12 @@ final class Soak {
         try (RelayProcess relay = launcher.start(RelayKind.OURS);
                 HttpClient http = HttpClient.newHttpClient();
                 JvmAgent agent = JvmAgent.of(relay)) {
-            Leftovers leftovers = new Leftovers(http, relay.target().port());
+            Metrics metrics = new Metrics(http, relay.target().port());
             double rate = halfOfSaturation(relay);
             long begin = System.nanoTime();
             while (samples.size() < LEAST_SAMPLES || System.nanoTime() - begin < length.toNanos()) {
                 spell(relay, rate, seed + samples.size());
-                leftovers.awaitNone();
+                metrics.awaitNone();
                 Sample sample =
                         Sample.take(
                                 Duration.ofNanos(System.nanoTime() - begin).toSeconds(),
@@ -72,6 +72,11 @@ final class Soak {
                                 agent);
                 samples.add(sample);
                 progress.accept(sample + "  visits " + visits);
+            }
+            double overflows = metrics.overflows();
+            progress.accept(String.format(Locale.ROOT, "slow readers closed: %.0f", overflows));
+            if (overflows == 0) {
+                throw new LoadFailedException("nobody was too slow, so half of it was not tried");
             }
         }
         return verdict();

@@ -13,43 +13,47 @@ class TrendTest {
 
     @Test
     void what_stays_is_flat() {
-        assertThat(trend.isFlat(List.of(1000L, 1000L, 1000L, 1000L, 1000L, 1000L))).isTrue();
+        assertThat(isFlat(1000, 1000, 1000, 1000, 1000, 1000)).isTrue();
     }
 
     @Test
     void what_grows_a_little_each_time_is_found() {
         List<Long> leak = LongStream.range(0, 30).mapToObj(i -> 1000 + i * 10).toList();
 
-        assertThat(Trend.growth(leak)).isEqualTo(200);
         assertThat(trend.isFlat(leak)).isFalse();
+        assertThat(Trend.growth(leak)).isEqualTo(200);
     }
 
     @Test
     void what_shrinks_is_flat() {
-        assertThat(trend.isFlat(List.of(900L, 800L, 700L))).isTrue();
+        assertThat(isFlat(900, 800, 700)).isTrue();
     }
 
     @Test
     void a_single_high_sample_is_no_trend() {
-        assertThat(
-                        trend.isFlat(
-                                List.of(
-                                        1000L, 1000L, 1000L, 1000L, 1000L, 1000L, 1000L, 9000L,
-                                        1000L)))
-                .isTrue();
+        assertThat(isFlat(1000, 1000, 1000, 1000, 1000, 1000, 1000, 9000, 1000)).isTrue();
+    }
+
+    @Test
+    void what_goes_up_and_down_is_no_trend() {
+        assertThat(isFlat(1000, 2000, 1000, 2000, 1000, 2000, 1000, 2000, 1000)).isTrue();
     }
 
     @Test
     void the_larger_of_share_and_slack_may_be_used_up_and_no_more() {
-        assertThat(trend.isFlat(List.of(1000L, 0L, 1050L))).isTrue();
-        assertThat(trend.isFlat(List.of(1000L, 0L, 1051L))).isFalse();
-        assertThat(trend.isFlat(List.of(100L, 0L, 110L))).isTrue();
-        assertThat(trend.isFlat(List.of(100L, 0L, 111L))).isFalse();
+        assertThat(isFlat(1000, 0, 1050)).isTrue();
+        assertThat(isFlat(1000, 0, 1051)).isFalse();
+        assertThat(isFlat(100, 0, 110)).isTrue();
+        assertThat(isFlat(100, 0, 111)).isFalse();
     }
 
     @Test
     void two_samples_are_no_trend() {
         assertThatThrownBy(() -> Trend.growth(List.of(1L, 2L)))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private boolean isFlat(long... samples) {
+        return trend.isFlat(LongStream.of(samples).boxed().toList());
     }
 }

@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the relay's own metrics say is left of people who are gone. */
-final class Leftovers {
+/** What the relay's own metrics say: above all, what is left of people who are gone. */
+final class Metrics {
     private static final List<String> GAUGES =
             List.of("relay_connections", "relay_rooms", "relay_participants", "relay_outbox_bytes");
     private static final Duration PATIENCE =
@@ -23,7 +23,7 @@ final class Leftovers {
     private final HttpClient http;
     private final URI metrics;
 
-    Leftovers(HttpClient http, int port) {
+    Metrics(HttpClient http, int port) {
         this.http = http;
         this.metrics = URI.create("http://127.0.0.1:" + port + "/metrics");
     }
@@ -41,19 +41,29 @@ final class Leftovers {
         }
     }
 
+    /** How often a member did not read, until its outbox was full and it was closed. */
+    double overflows() throws IOException, InterruptedException {
+        return value(page(), "relay_outbox_overflows_total");
+    }
+
     private Map<String, Double> read() throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(metrics).build();
-        String text = http.send(request, BodyHandlers.ofString()).body();
+        String page = page();
         Map<String, Double> values = new LinkedHashMap<>();
         for (String gauge : GAUGES) {
-            values.put(
-                    gauge,
-                    text.lines()
-                            .filter(line -> line.startsWith(gauge + " "))
-                            .map(line -> Double.parseDouble(line.substring(gauge.length() + 1)))
-                            .findFirst()
-                            .orElseThrow(() -> new LoadFailedException("no metric " + gauge)));
+            values.put(gauge, value(page, gauge));
         }
         return values;
+    }
+
+    private String page() throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString()).body();
+    }
+
+    private static double value(String page, String name) {
+        return page.lines()
+                .filter(line -> line.startsWith(name + " "))
+                .map(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new LoadFailedException("no metric " + name));
     }
 }
