@@ -5,6 +5,7 @@
 --   g         generation of tokens that the room takes
 --   o         the order number of the last who came
 --   c         when the code on the screens is due for replacement, ms
+--   k         the number of that code
 --   m         until when some used token has to be remembered, ms
 --   n         the nodes with seats, "node until node until ...": seats are leases, one lease for each node
 --   s<id>     a seat, "order node"

@@ -1,10 +1,10 @@
 -- Uses up a token and takes a seat, or does neither.
--- KEYS[3] remembers used tokens: a sorted set of "t<token>" by the time until which each has to be remembered, "m" for the latest of these
--- times, and "x<id>" for participants whose join was given up.
+-- KEYS[3] remembers used tokens: a sorted set of "t<token>" by the time until which each has to be remembered, "b<id> <token>" for by whom each
+-- was used, "m" for the latest of these times, and "x<id>" for participants whose join was given up.
 -- ARGV[5] participant, [6] token id, [7] when the token expires, [8] its generation, [9] seats in the room, [10] whether a token is good only
 -- once, [11] a generation that was never used, [12] how long after its end a token might be taken by some node.
--- Answers "used", "none", "outdated", "full" or "late"; or "seated", the seat's order number, whether the node is new in the room, how many
--- nodes heard of it, and the room.
+-- Answers "used", "full" or "late"; "outdated" and the generation; "none" and how many nodes listen to the room, who are asked to put it back if
+-- they have members; or "seated", the seat's order number, whether the node is new in the room, how many nodes heard of it, and the room.
 --
 -- Why "m": if the set is evicted, nobody knows any more which tokens were used. The room remembers the latest time in it, sees that it is
 -- missing, and begins a new generation: better a few good tokens dead than one used twice.
@@ -41,10 +41,10 @@ local function refused(why)
     local nodes = save(room, t)
     tell(room, nodes)
   end
-  return {why}
+  return {why, room.g}
 end
 if not room.exists then
-  return {'none'}
+  return {'none', text(redis.call(PUBLISH, KEYS[2], 'L' .. ME))}
 end
 if once and (generation ~= room.g or expires + grace <= t) then
   return refused('outdated')
@@ -57,7 +57,7 @@ if once then
   local ends = expires + grace
   redis.call('ZREMRANGEBYSCORE', used, '-inf', text(t))
   room.m = math.max(room.m, ends)
-  redis.call('ZADD', used, text(ends), 't' .. token, text(room.m), 'm')
+  redis.call('ZADD', used, text(ends), 't' .. token, text(ends), 'b' .. id .. ' ' .. token, text(room.m), 'm')
   redis.call('PEXPIREAT', used, text(room.m))
 end
 local isNew = true

@@ -8,12 +8,13 @@ redis.call('ZADD', KEYS[3], text(t + patience), 'x' .. id)
 if redis.call('PTTL', KEYS[3]) < patience then
   redis.call('PEXPIRE', KEYS[3], patience)
 end
+-- Not only together with the seat: that may have lapsed, or its node has said meanwhile that nobody sits there.
+if redis.call('ZREM', KEYS[3], 'b' .. id .. ' ' .. token) == 1 then
+  redis.call('ZREM', KEYS[3], 't' .. token)
+end
 local room = load(t)
 if room.seats[id] then
   remove(room, id)
-  if token ~= '' then
-    redis.call('ZREM', KEYS[3], 't' .. token)
-  end
   if room.count == 0 and ARGV[8] == '1' then
     redis.call('DEL', KEYS[1])
   else

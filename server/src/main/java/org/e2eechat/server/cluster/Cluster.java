@@ -36,6 +36,9 @@ public final class Cluster implements AutoCloseable {
             16 * 1024 * 1024; // for each master: a second of a full network card, and then it is
     // dropped
 
+    private static final int OUTBOX_SHARE =
+            2; // of an outbox for what comes from one other node at once
+
     private final Valkey valkey;
     private final Subscriptions subscriptions;
     private final SharedRooms rooms;
@@ -80,7 +83,8 @@ public final class Cluster implements AutoCloseable {
                                 config.rooms().keyTtl(),
                                 config.rooms().autoCleanup(),
                                 config.tokens().replayProtection(),
-                                config.rooms().qrRotation()),
+                                config.rooms().qrRotation(),
+                                config.outboxes().thresholdBytes() / OUTBOX_SHARE),
                         timings,
                         parts.metrics(),
                         parts.virtualThreads(),

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import org.e2eechat.server.protocol.Frame;
 import org.e2eechat.server.protocol.ParticipantId;
 import org.e2eechat.server.room.Roster;
+import org.e2eechat.server.room.ShownCode;
 import org.e2eechat.server.room.TokenUse;
 
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What goes over a room's channel: a letter for its kind, 16 hexadecimal digits for the node that sent it, then text or the bytes of a frame. Scripts write {@link Nodes} themselves.
+ * What goes over a room's channel: a letter for its kind, 16 hexadecimal digits for the node that sent it, then text or the bytes of a frame. Scripts write {@link Nodes} and {@link Lost} themselves.
  */
 sealed interface Envelope {
     /** A frame for every member, as it goes on their sockets. */
@@ -23,8 +24,11 @@ sealed interface Envelope {
     /** Who is in the room after a change. */
     record Members(Roster roster) implements Envelope {}
 
-    /** A code that is on the screens now, and the frame that shows it. */
-    record Code(TokenUse use, Frame frame) implements Envelope {}
+    /** A code that is on the screens of the sender. */
+    record Code(ShownCode code) implements Envelope {}
+
+    /** Valkey has no such room, and somebody has asked for it: whoever has members of it shall put it back. */
+    record Lost() implements Envelope {}
 
     /** Which nodes have members after a change. */
     record Nodes(long version, long generation, Set<String> nodes) implements Envelope {
@@ -53,9 +57,12 @@ sealed interface Envelope {
         return text('R', node, text.toString());
     }
 
-    static byte[] code(String node, TokenUse use, Frame frame) {
+    static byte[] code(String node, ShownCode code) {
+        TokenUse use = code.use();
         String text =
-                use.high()
+                code.number()
+                        + " "
+                        + use.high()
                         + " "
                         + use.low()
                         + " "
@@ -63,7 +70,7 @@ sealed interface Envelope {
                         + " "
                         + use.generation()
                         + "\n";
-        byte[] wire = frame.bytes();
+        byte[] wire = code.frame().bytes();
         byte[] envelope = header('C', node, text.length() + wire.length);
         System.arraycopy(text.getBytes(US_ASCII), 0, envelope, HEADER, text.length());
         System.arraycopy(wire, 0, envelope, HEADER + text.length(), wire.length);
@@ -102,6 +109,7 @@ sealed interface Envelope {
                 case 'R' -> Optional.of(readMembers(words(envelope, envelope.length)));
                 case 'N' -> Optional.of(readNodes(words(envelope, envelope.length)));
                 case 'C' -> Optional.of(readCode(envelope));
+                case 'L' -> Optional.of(new Lost());
                 case 'A' -> Optional.of(readHeard(words(envelope, envelope.length)));
                 default -> Optional.empty();
             };
@@ -138,11 +146,11 @@ sealed interface Envelope {
         List<String> words = words(envelope, end);
         TokenUse use =
                 new TokenUse(
-                        Long.parseLong(words.get(0)),
                         Long.parseLong(words.get(1)),
                         Long.parseLong(words.get(2)),
-                        Long.parseLong(words.get(3)));
-        return new Code(use, frame(envelope, end + 1));
+                        Long.parseLong(words.get(3)),
+                        Long.parseLong(words.get(4)));
+        return new Code(new ShownCode(Long.parseLong(words.get(0)), use, frame(envelope, end + 1)));
     }
 
     private static Frame frame(byte[] envelope, int from) {

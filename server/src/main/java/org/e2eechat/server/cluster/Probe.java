@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /** Asks the servers for the time, again and again: that tells whether they answer, how fast, and what time it is there. */
 final class Probe {
@@ -61,6 +62,11 @@ final class Probe {
                 valkey.askAll(new CommandArguments(Protocol.Command.TIME), timings.reply());
         Duration took = Duration.ofNanos(nanoClock.getAsLong() - start);
         long usable = answers.values().stream().filter(Probe::isTime).count();
+        valkey.silent(
+                answers.entrySet().stream()
+                        .filter(answer -> answer.getValue().isEmpty())
+                        .map(Map.Entry::getKey)
+                        .collect(Collectors.toUnmodifiableSet()));
         // Of a cluster with a shard down, most rooms can be used; sending everybody elsewhere would
         // help nobody.
         boolean isUsable = valkey.isComplete() && usable * 2 > answers.size();

@@ -136,6 +136,14 @@ final class SharedRoom {
         return version;
     }
 
+    synchronized long generation() {
+        return generation;
+    }
+
+    Outlet outlet() {
+        return outlet;
+    }
+
     synchronized void unsettle() {
         needsSettling = true;
     }
@@ -182,15 +190,18 @@ final class SharedRoom {
         connect();
     }
 
-    /** What is known is up to date again, and the subscription is there. */
-    void hearing(long nowNanos) {
+    /** What is known is up to date again, and the subscription is there. Returns whether it was missing before. */
+    boolean hearing(long nowNanos) {
+        boolean wasDeaf;
         synchronized (this) {
+            wasDeaf = isDeaf;
             isDeaf = false;
             if (nowNanos - presumedUntilNanos >= 0) {
                 presumed = Set.of();
             }
         }
         connect();
+        return wasDeaf;
     }
 
     private void connect() {

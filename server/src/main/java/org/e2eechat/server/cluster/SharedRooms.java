@@ -16,7 +16,9 @@ import org.e2eechat.server.room.Room;
 import org.e2eechat.server.room.RoomBus;
 import org.e2eechat.server.room.RoomDirectory;
 import org.e2eechat.server.room.Roster;
+import org.e2eechat.server.room.RotationClaim;
 import org.e2eechat.server.room.SeatResult;
+import org.e2eechat.server.room.ShownCode;
 import org.e2eechat.server.room.TokenUse;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -72,13 +75,15 @@ final class SharedRooms implements RoomDirectory, RoomBus {
      * @param removeWhenLeft whether a room goes at once when its last participant leaves
      * @param refuseReplay whether a token is good only once
      * @param codeRotation how long a code stays on the screens
+     * @param backlogBytes of a room's messages that may be under way to other nodes; all of it may arrive there at once, and must not make a slow reader of anybody
      */
     record Rules(
             int capacity,
             Duration emptyRoomTtl,
             boolean removeWhenLeft,
             boolean refuseReplay,
-            Duration codeRotation) {}
+            Duration codeRotation,
+            int backlogBytes) {}
 
     /** A room and how many have a reason to keep it: open rooms, calls under way, seats. */
     private record Local(SharedRoom room, int users) {}
@@ -122,14 +127,45 @@ final class SharedRooms implements RoomDirectory, RoomBus {
 
     private final class Channel implements Outlet {
         private final Keys keys;
+        private final AtomicLong underWay = new AtomicLong(); // bytes of messages
+        private volatile boolean hasUnheardCode; // so it has to be repeated
+
+        private final Link.Callback codePublished =
+                new Link.Callback() {
+                    @Override
+                    public void replied(@Nullable Object listeners) {
+                        published.replied(listeners);
+                    }
+
+                    @Override
+                    public void failed(JedisException failure) {
+                        hasUnheardCode = true;
+                        published.failed(failure);
+                    }
+                };
 
         Channel(Keys keys) {
             this.keys = keys;
         }
 
+        /** Whether a code could not be published since the last call. */
+        boolean takeUnheardCode() {
+            boolean was = hasUnheardCode;
+            hasUnheardCode = false;
+            return was;
+        }
+
         @Override
         public void relay(Frame frame) {
-            publish(keys, Envelope.relayed(node, frame));
+            int bytes = frame.size();
+            if (underWay.addAndGet(bytes) > Math.max(rules.backlogBytes(), bytes)) {
+                underWay.addAndGet(-bytes);
+                metrics.valkeyPublishDropped();
+            } else if (!valkey.publish(
+                    keys, Envelope.relayed(node, frame), new Arrival(underWay, bytes))) {
+                underWay.addAndGet(-bytes);
+                metrics.valkeyPublishDropped();
+            }
         }
 
         @Override
@@ -138,8 +174,34 @@ final class SharedRooms implements RoomDirectory, RoomBus {
         }
 
         @Override
-        public void code(TokenUse use, Frame frame) {
-            publish(keys, Envelope.code(node, use, frame));
+        public void code(ShownCode code) {
+            if (!valkey.publish(keys, Envelope.code(node, code), codePublished)) {
+                hasUnheardCode = true;
+                metrics.valkeyPublishDropped();
+            }
+        }
+    }
+
+    /** Hears what becomes of a message. */
+    private final class Arrival implements Link.Callback {
+        private final AtomicLong underWay;
+        private final int bytes;
+
+        Arrival(AtomicLong underWay, int bytes) {
+            this.underWay = underWay;
+            this.bytes = bytes;
+        }
+
+        @Override
+        public void replied(@Nullable Object listeners) {
+            underWay.addAndGet(-bytes);
+            published.replied(listeners);
+        }
+
+        @Override
+        public void failed(JedisException failure) {
+            underWay.addAndGet(-bytes);
+            published.failed(failure);
         }
     }
 
@@ -188,12 +250,14 @@ final class SharedRooms implements RoomDirectory, RoomBus {
                                     each ->
                                             each.listener()
                                                     .rosterChangedElsewhere(each.room(), roster));
-            case Envelope.Code(TokenUse use, Frame frame) ->
+            case Envelope.Code(ShownCode code) ->
                     shared.open()
-                            .forEach(
-                                    each ->
-                                            each.listener()
-                                                    .codeShownElsewhere(each.room(), use, frame));
+                            .forEach(each -> each.listener().codeShownElsewhere(each.room(), code));
+            case Envelope.Lost() -> {
+                if (shared.hasSeats()) {
+                    outdated(shared);
+                }
+            }
             case Envelope.Nodes(long version, long generation, Set<String> nodes) -> {
                 if (learn(shared, version, generation, nodes)) {
                     outdated(shared);
@@ -308,10 +372,9 @@ final class SharedRooms implements RoomDirectory, RoomBus {
                                             freshGeneration(),
                                             ms(REPLAY_GRACE)),
                                     call));
-            SeatResult refusal = refusal(reply);
-            if (refusal != null) {
-                refused = true;
-                return refusal;
+            refused = !reply.text(0).equals("seated");
+            if (refused) {
+                return refusal(shared, reply);
             }
             Roster roster = seated(shared, participant, reply);
             if (reply.number(2) == 1) {
@@ -330,13 +393,28 @@ final class SharedRooms implements RoomDirectory, RoomBus {
         }
     }
 
-    private static @Nullable SeatResult refusal(Reply reply) throws DirectoryUnavailableException {
+    private static SeatResult refusal(SharedRoom shared, Reply reply)
+            throws DirectoryUnavailableException {
         return switch (reply.text(0)) {
-            case "seated" -> null;
             case "used" -> new SeatResult.TokenUsed();
-            case "none" -> new SeatResult.NoSuchRoom();
             case "full" -> new SeatResult.RoomFull();
-            case "outdated" -> new SeatResult.TokenOutdated();
+            case "none" -> {
+                boolean isHere = shared.hasSeats();
+                if (isHere) {
+                    outdated(shared);
+                }
+                // More than one listener: this node is one itself.
+                if (isHere || reply.number(1) > 1) {
+                    throw Valkey.unavailable("the room is being put back");
+                }
+                yield new SeatResult.NoSuchRoom();
+            }
+            case "outdated" -> {
+                if (shared.hasSeats() && reply.number(1) != shared.generation()) {
+                    outdated(shared);
+                }
+                yield new SeatResult.TokenOutdated();
+            }
             default -> throw Valkey.unavailable("the join was given up");
         };
     }
@@ -457,7 +535,20 @@ final class SharedRooms implements RoomDirectory, RoomBus {
     }
 
     @Override
-    public Optional<Duration> claimRotation(RoomId room) throws DirectoryUnavailableException {
+    public RotationClaim claimRotation(RoomId room, long shown)
+            throws DirectoryUnavailableException {
+        return claim(room, shown, "0");
+    }
+
+    @Override
+    public long claimCode(RoomId room, long shown) throws DirectoryUnavailableException {
+        return claim(room, shown, "1") instanceof RotationClaim.Granted(long number)
+                ? number
+                : shown + 1;
+    }
+
+    private RotationClaim claim(RoomId room, long shown, String inAnyCase)
+            throws DirectoryUnavailableException {
         Keys keys = Keys.of(room);
         Reply reply =
                 new Reply(
@@ -465,21 +556,12 @@ final class SharedRooms implements RoomDirectory, RoomBus {
                                 LuaScript.CLAIM_ROTATION,
                                 keys.slot(),
                                 List.of(keys.room(), keys.channel()),
-                                arguments(ms(rules.codeRotation()), "0"),
+                                arguments(
+                                        ms(rules.codeRotation()), inAnyCase, Long.toString(shown)),
                                 newCall()));
-        long waitMs = reply.number(0);
-        return waitMs == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(waitMs));
-    }
-
-    @Override
-    public void rotated(RoomId room) {
-        Keys keys = Keys.of(room);
-        valkey.runLater(
-                LuaScript.CLAIM_ROTATION,
-                keys.slot(),
-                List.of(keys.room(), keys.channel()),
-                arguments(ms(rules.codeRotation()), "1"),
-                Link.IGNORE);
+        return reply.text(0).equals("granted")
+                ? new RotationClaim.Granted(reply.number(1))
+                : new RotationClaim.NotYet(Duration.ofMillis(reply.number(1)));
     }
 
     // Leases
@@ -537,7 +619,11 @@ final class SharedRooms implements RoomDirectory, RoomBus {
         }
         boolean isOtherGeneration = learn(shared, reply.number(1), reply.number(2), reply.nodes(3));
         if (wasHearing && shared.wanted().subscribed().isDone()) {
-            shared.hearing(nanoClock.getAsLong());
+            boolean hasMissedSome = shared.hearing(nanoClock.getAsLong());
+            if (shared.outlet() instanceof Channel channel
+                    && (channel.takeUnheardCode() || hasMissedSome)) {
+                shared.open().forEach(each -> each.room().repeatCode());
+            }
         }
         for (SharedRoom.Open each : shared.open()) {
             if (isOtherGeneration || each.room().toldVersion() != reply.number(1)) {

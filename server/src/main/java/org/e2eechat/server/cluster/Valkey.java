@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -63,6 +64,7 @@ final class Valkey {
             new ConcurrentHashMap<>(); // written by the discovering thread only
     private final Semaphore discoverNow = new Semaphore(0);
     private volatile SlotMap slots = SlotMap.none(); // likewise
+    private volatile Set<HostAndPort> silent = Set.of(); // did not answer the last probe
     private volatile Runnable whenMoved = () -> {};
     private volatile boolean isOpen = true;
     private final Thread discovery;
@@ -90,22 +92,25 @@ final class Valkey {
         this.events = events;
         this.whenUp = whenUp;
         this.nanoClock = nanoClock;
-        this.config = config(url, connectTimeout, timings, trust, true);
+        this.config = config(url, connectTimeout, timings.silence(), trust, true);
         this.topology =
-                Topology.of(url, config, config(url, connectTimeout, timings, trust, false));
+                Topology.of(
+                        url,
+                        config(url, connectTimeout, timings.reply(), trust, true),
+                        config(url, connectTimeout, timings.reply(), trust, false));
         this.discovery = Thread.ofVirtual().name("valkey-discovery").unstarted(this::discover);
     }
 
     private static JedisClientConfig config(
             ValkeyUrl url,
             Duration connectTimeout,
-            Timings timings,
+            Duration readTimeout,
             @Nullable SSLSocketFactory trust,
             boolean isMaster) {
         DefaultJedisClientConfig.Builder builder =
                 DefaultJedisClientConfig.builder()
                         .connectionTimeoutMillis((int) connectTimeout.toMillis())
-                        .socketTimeoutMillis((int) timings.reply().toMillis())
+                        .socketTimeoutMillis((int) readTimeout.toMillis())
                         .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
                         .database(isMaster ? url.database() : 0)
                         .ssl(url.tls());
@@ -171,6 +176,16 @@ final class Valkey {
         return address == null ? null : masters.get(address);
     }
 
+    /** Masters that did not answer the last probe: nobody waits for them until they answer one. */
+    void silent(Set<HostAndPort> addresses) {
+        silent = Set.copyOf(addresses);
+    }
+
+    private boolean isAnswering(int slot) {
+        HostAndPort address = slots.masterOf(slot);
+        return address != null && !silent.contains(address);
+    }
+
     /** Publishes in order, or not at all; false when it could not be sent. Never blocks. */
     boolean publish(Keys keys, byte[] envelope, Link.Callback callback) {
         Master master = masterOf(keys.slot());
@@ -199,7 +214,7 @@ final class Valkey {
     void requireUp(Keys keys, Deadline deadline) throws DirectoryUnavailableException {
         for (int tries = 0; ; tries++) {
             Master master = masterOf(keys.slot());
-            if (master != null && master.isUp()) {
+            if (master != null && master.isUp() && isAnswering(keys.slot())) {
                 return;
             }
             pauseBeforeRetry(tries, deadline);
@@ -272,7 +287,9 @@ final class Valkey {
         for (int tries = 0; ; tries++) {
             Master master = masterOf(slot);
             CompletableFuture<@Nullable Object> reply = new CompletableFuture<>();
-            if (master != null && master.scripts().send(command, CALL_BYTES, into(reply))) {
+            if (master != null
+                    && isAnswering(slot)
+                    && master.scripts().send(command, CALL_BYTES, into(reply))) {
                 call.wasSent = true;
                 try {
                     return reply.get(deadline.leftNanos(), TimeUnit.NANOSECONDS);

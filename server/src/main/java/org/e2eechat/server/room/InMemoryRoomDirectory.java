@@ -127,13 +127,13 @@ public final class InMemoryRoomDirectory implements RoomDirectory {
 
     /** One node has one timer for each room, which is claim enough. */
     @Override
-    public Optional<Duration> claimRotation(RoomId room) {
-        return Optional.empty();
+    public RotationClaim claimRotation(RoomId room, long shown) {
+        return new RotationClaim.Granted(shown + 1);
     }
 
     @Override
-    public void rotated(RoomId room) {
-        // nobody else wants to know
+    public long claimCode(RoomId room, long shown) {
+        return shown + 1;
     }
 
     /** Drops empty rooms whose time is over, and tokens that are expired anyway. */

@@ -11,5 +11,5 @@ public interface Outlet {
     void roster(Roster roster);
 
     /** A code that is on the screens from now on. */
-    void code(TokenUse use, Frame frame);
+    void code(ShownCode code);
 }

@@ -38,9 +38,11 @@ public final class Room {
     @GuardedBy("telling")
     private @Nullable Roster told; // what the members were told last
 
-    private @Nullable TokenUse code; // the one on the screens; read and written inside the lane
+    @GuardedBy("telling")
+    private @Nullable ShownCode code; // the one on the screens of this node's members
 
-    private Timers.@Nullable Timer rotation; // replaces the code when its time is over; likewise
+    private Timers.@Nullable Timer
+            rotation; // replaces the code when its time is over; inside the lane
 
     Room(RoomId id) {
         this.id = id;
@@ -160,25 +162,57 @@ public final class Room {
         return removed;
     }
 
-    /** Puts another code on the screens and the timer that will replace it. */
-    void show(TokenUse next, Timers.Timer replacedBy) {
-        insideLane();
-        cancelRotation();
-        code = next;
-        rotation = replacedBy;
-    }
-
-    /** Shows everybody, here and elsewhere, the code that was put on by {@link #show}. */
-    void replaceCode(TokenUse next, Frame frame) {
-        insideLane();
-        fanOut(frame);
-        Outlet elsewhere = outlet;
-        if (elsewhere != null) {
-            elsewhere.code(next, frame);
+    /** Shows everybody on this node a code, unless a later one is on the screens or nobody is here. Never blocks. */
+    boolean showHere(ShownCode next) {
+        synchronized (telling) {
+            if (members.length == 0 || (code != null && !next.isLaterThan(code))) {
+                return false;
+            }
+            code = next;
+            fanOut(next.frame());
+            return true;
         }
     }
 
-    /** Sets another timer for the code that is on the screens. */
+    /** Notes the first code of a room, which nobody is shown by itself. */
+    void showFirst(ShownCode first) {
+        insideLane();
+        synchronized (telling) {
+            code = first;
+        }
+    }
+
+    /** Shows everybody, here and elsewhere, a code, unless a later one is on the screens. */
+    void show(ShownCode next) {
+        if (showHere(next)) {
+            repeatCode();
+        }
+    }
+
+    /** Tells other nodes which code is on the screens here, in case they have missed it or know a later one. Never blocks. */
+    public void repeatCode() {
+        Outlet elsewhere = outlet;
+        shown().ifPresent(
+                        shown -> {
+                            if (elsewhere != null) {
+                                elsewhere.code(shown);
+                            }
+                        });
+    }
+
+    /** The code on the screens of this node's members. */
+    Optional<ShownCode> shown() {
+        synchronized (telling) {
+            return Optional.ofNullable(code);
+        }
+    }
+
+    /** The number of the code on the screens; 0 for none. */
+    long shownNumber() {
+        return shown().map(ShownCode::number).orElse(0L);
+    }
+
+    /** Sets the timer for the code that is on the screens. */
     void rearm(Timers.Timer replacedBy) {
         insideLane();
         cancelRotation();
@@ -187,14 +221,20 @@ public final class Room {
 
     /** Whether joining with this token leaves no good code on the screens. */
     boolean needsCodeAfter(TokenUse used) {
-        insideLane();
-        return code == null || code.isSameTokenAs(used);
+        return shown().map(shown -> shown.use().isSameTokenAs(used)).orElse(true);
+    }
+
+    /** Whether the code on the screens is of tokens that the room does not take any more. */
+    boolean hasDeadCode() {
+        return shown().map(shown -> shown.use().generation() != generation).orElse(true);
     }
 
     void showNothing() {
         insideLane();
         cancelRotation();
-        code = null;
+        synchronized (telling) {
+            code = null;
+        }
     }
 
     private void cancelRotation() {

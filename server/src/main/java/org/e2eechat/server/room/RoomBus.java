@@ -1,7 +1,5 @@
 package org.e2eechat.server.room;
 
-import org.e2eechat.server.protocol.Frame;
-
 /**
  * Carries the frames of rooms between nodes. It listens for every room that is open here, gives what comes from other nodes to the {@link Room}, and gives the room an {@link
  * Outlet} for as long as another node may have members of it. A join waits for the bus inside {@link RoomDirectory#takeSeat}.
@@ -19,7 +17,7 @@ public interface RoomBus {
         void rosterChangedElsewhere(Room room, Roster roster);
 
         /** Another node has put a code on the screens. */
-        void codeShownElsewhere(Room room, TokenUse use, Frame frame);
+        void codeShownElsewhere(Room room, ShownCode code);
 
         /** The directory and this node no longer agree on who is in the room; see {@link RoomDirectory#settle}. */
         void outdated(Room room);

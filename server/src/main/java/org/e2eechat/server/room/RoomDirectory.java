@@ -3,7 +3,6 @@ package org.e2eechat.server.room;
 import org.e2eechat.server.protocol.ParticipantId;
 import org.e2eechat.server.protocol.RoomId;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -46,9 +45,18 @@ public interface RoomDirectory {
         return generation(room).isPresent();
     }
 
-    /** Asks for this node to replace the code on all screens now, once in each period. Empty when it shall; else how long until it is time to ask again. */
-    Optional<Duration> claimRotation(RoomId room) throws DirectoryUnavailableException;
+    /**
+     * Asks for this node to replace the code on all screens because its time is over: one node in each period.
+     *
+     * @param shown the number of the code on this node's screens
+     */
+    RotationClaim claimRotation(RoomId room, long shown) throws DirectoryUnavailableException;
 
-    /** Notes that this node has just replaced the code before its time. Does not wait; when the note is lost, a code is replaced early. */
-    void rotated(RoomId room);
+    /**
+     * Claims the next code before its time, because the one on the screens is good for nobody any more.
+     *
+     * @param shown the number of the code on this node's screens
+     * @return the number of the next code, higher than all before
+     */
+    long claimCode(RoomId room, long shown) throws DirectoryUnavailableException;
 }

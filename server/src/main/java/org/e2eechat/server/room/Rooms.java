@@ -30,6 +30,8 @@ public final class Rooms implements RoomBus.Listener {
     private static final Duration LANE_PATIENCE =
             Duration.ofSeconds(
                     3); // longer than one slow directory answer, shorter than a person's patience
+    private static final Duration REPLACED_WITHIN =
+            Duration.ofMillis(500); // much longer than a code takes to the other nodes
 
     private final RoomDirectory directory;
     private final RoomBus bus;
@@ -97,7 +99,9 @@ public final class Rooms implements RoomBus.Listener {
     private Seat found(Room room, Joiner creator, ParticipantId self, Roster roster, Slice ref) {
         Member member = creator.become(self, Optional.empty());
         room.adoptGeneration(roster.generation());
-        RoomCode code = showNewCode(room);
+        RoomCode code = codes.qr(room.id(), room.generation());
+        room.showFirst(shown(room, 0, code));
+        room.rearm(rotationAfter(room, rules.codeRotation()));
         room.add(member);
         member.welcome(
                 encoder.encode(
@@ -162,11 +166,16 @@ public final class Rooms implements RoomBus.Listener {
                         seated = true;
                         yield new JoinResult.Joined(seat);
                     }
-                    case SeatResult.TokenUsed() -> new JoinResult.Refused(ErrorCode.TOKEN_REPLAY);
+                    case SeatResult.TokenUsed() -> {
+                        replaceIfOnScreens(room, token);
+                        yield new JoinResult.Refused(ErrorCode.TOKEN_REPLAY);
+                    }
                     case SeatResult.NoSuchRoom() -> new JoinResult.Refused(ErrorCode.NO_ROOM);
                     case SeatResult.RoomFull() -> new JoinResult.Refused(ErrorCode.ROOM_FULL);
-                    case SeatResult.TokenOutdated() ->
-                            new JoinResult.Refused(ErrorCode.TOKEN_EXPIRED);
+                    case SeatResult.TokenOutdated() -> {
+                        replaceIfOnScreens(room, token);
+                        yield new JoinResult.Refused(ErrorCode.TOKEN_EXPIRED);
+                    }
                 };
             } finally {
                 room.lane.unlock();
@@ -309,16 +318,19 @@ public final class Rooms implements RoomBus.Listener {
     }
 
     @Override
-    public void codeShownElsewhere(Room room, TokenUse use, Frame frame) {
-        room.fanOut(frame);
-        timers.after(Duration.ZERO, () -> note(room, use));
+    public void codeShownElsewhere(Room room, ShownCode code) {
+        if (room.showHere(code)) {
+            timers.after(Duration.ZERO, () -> rearm(room));
+        } else if (room.shown().filter(shown -> shown.isLaterThan(code)).isPresent()) {
+            room.repeatCode(); // the other node has missed it
+        }
     }
 
-    private void note(Room room, TokenUse use) {
+    private void rearm(Room room) {
         room.lane.lock();
         try {
             if (room.size() > 0) {
-                room.show(use, rotationAfter(room, rules.codeRotation()));
+                room.rearm(rotationAfter(room, rules.codeRotation()));
             }
         } finally {
             room.lane.unlock();
@@ -341,10 +353,26 @@ public final class Rooms implements RoomBus.Listener {
             Roster roster = directory.settle(room.id(), here);
             room.tellIfNewer(roster, statistics(room, roster));
             if (room.adoptGeneration(roster.generation())) {
-                replaceEarly(room);
+                timers.after(oneAfterAnother(), () -> replaceIfDead(room));
             }
         } catch (DirectoryUnavailableException unavailable) {
             log.debug("a room could not be settled yet");
+        } finally {
+            room.lane.unlock();
+        }
+    }
+
+    /** All nodes of a room notice at the same moment that its code is dead. The first to wake up replaces it; the others hear of that before they wake up. */
+    private Duration oneAfterAnother() {
+        return Duration.ofMillis(random.nextLong(REPLACED_WITHIN.toMillis()));
+    }
+
+    private void replaceIfDead(Room room) {
+        room.lane.lock();
+        try {
+            if (room.size() > 0 && room.hasDeadCode()) {
+                replaceEarly(room);
+            }
         } finally {
             room.lane.unlock();
         }
@@ -356,11 +384,9 @@ public final class Rooms implements RoomBus.Listener {
             if (room.size() == 0) {
                 return;
             }
-            Optional<Duration> notYet = claimRotation(room);
-            if (notYet.isPresent()) {
-                room.rearm(rotationAfter(room, notYet.get()));
-            } else {
-                rotate(room);
+            switch (claimRotation(room)) {
+                case RotationClaim.Granted(long number) -> rotate(room, number);
+                case RotationClaim.NotYet(Duration wait) -> room.rearm(rotationAfter(room, wait));
             }
         } finally {
             room.lane.unlock();
@@ -368,11 +394,11 @@ public final class Rooms implements RoomBus.Listener {
     }
 
     /** Without a directory every node replaces the code on its own screens. */
-    private Optional<Duration> claimRotation(Room room) {
+    private RotationClaim claimRotation(Room room) {
         try {
-            return directory.claimRotation(room.id());
+            return directory.claimRotation(room.id(), room.shownNumber());
         } catch (DirectoryUnavailableException unavailable) {
-            return Optional.empty();
+            return new RotationClaim.Granted(room.shownNumber() + 1);
         }
     }
 
@@ -383,24 +409,34 @@ public final class Rooms implements RoomBus.Listener {
         }
     }
 
-    private void replaceEarly(Room room) {
-        directory.rotated(room.id());
-        rotate(room);
+    /** A token was refused that will never be good again: if people still see it, they get another one. */
+    private void replaceIfOnScreens(Room room, TokenUse token) {
+        if (room.shown().filter(shown -> shown.use().isSameTokenAs(token)).isPresent()) {
+            replaceEarly(room);
+        }
     }
 
-    private void rotate(Room room) {
-        RoomCode code = showNewCode(room);
+    private void replaceEarly(Room room) {
+        long number;
+        try {
+            number = directory.claimCode(room.id(), room.shownNumber());
+        } catch (DirectoryUnavailableException unavailable) {
+            number = room.shownNumber() + 1;
+        }
+        rotate(room, number);
+    }
+
+    private void rotate(Room room, long number) {
+        room.rearm(rotationAfter(room, rules.codeRotation()));
+        room.show(shown(room, number, codes.qr(room.id(), room.generation())));
+    }
+
+    private ShownCode shown(Room room, long number, RoomCode code) {
         Frame frame =
                 encoder.encode(
                         new ServerMessage.QrRotated(room.id(), code.token(), code.expUnixMs()),
                         null);
-        room.replaceCode(code.use(), frame);
-    }
-
-    private RoomCode showNewCode(Room room) {
-        RoomCode code = codes.qr(room.id(), room.generation());
-        room.show(code.use(), rotationAfter(room, rules.codeRotation()));
-        return code;
+        return new ShownCode(number, code.use(), frame);
     }
 
     private Timers.Timer rotationAfter(Room room, Duration delay) {

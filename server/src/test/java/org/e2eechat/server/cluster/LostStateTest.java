@@ -1,12 +1,15 @@
 package org.e2eechat.server.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import org.e2eechat.server.protocol.ParticipantId;
 import org.e2eechat.server.protocol.RoomId;
+import org.e2eechat.server.room.DirectoryUnavailableException;
 import org.e2eechat.server.room.Roster;
+import org.e2eechat.server.room.RotationClaim;
 import org.e2eechat.server.room.SeatResult;
 import org.e2eechat.server.room.TokenUse;
 import org.e2eechat.server.testkit.valkey.ValkeyServer;
@@ -162,17 +165,61 @@ class LostStateTest {
     void one_node_replaces_the_code_in_each_period() throws Exception {
         nodeA.rooms().createWith(room, ann);
         seated(nodeB.rooms().takeSeat(room, ben, token(0)));
-        assertThat(nodeA.rooms().claimRotation(room)).as("too early").isPresent();
+        assertThat(nodeA.rooms().claimRotation(room, 0))
+                .as("too early")
+                .isInstanceOf(RotationClaim.NotYet.class);
 
         TimeInValkey.pass(valkey, Duration.ofSeconds(61).minus(Sharing.LEASE));
         nodeA.renew();
         nodeB.renew();
         TimeInValkey.pass(valkey, Sharing.LEASE.minusSeconds(1));
 
-        assertThat(nodeB.rooms().claimRotation(room)).as("due").isEmpty();
-        assertThat(nodeA.rooms().claimRotation(room).orElseThrow())
+        assertThat(nodeB.rooms().claimRotation(room, 0))
+                .as("due")
+                .isEqualTo(new RotationClaim.Granted(1));
+        assertThat(nodeA.rooms().claimRotation(room, 0))
                 .as("done by the other")
-                .isBetween(Duration.ofSeconds(50), Duration.ofSeconds(60));
+                .isInstanceOfSatisfying(
+                        RotationClaim.NotYet.class,
+                        later ->
+                                assertThat(later.askAgainAfter())
+                                        .isBetween(Duration.ofSeconds(50), Duration.ofSeconds(60)));
+    }
+
+    @Test
+    void no_two_codes_have_one_number_even_after_the_numbers_were_lost() throws Exception {
+        nodeA.rooms().createWith(room, ann);
+        assertThat(nodeA.rooms().claimCode(room, 0)).isEqualTo(1);
+        assertThat(nodeB.rooms().claimCode(room, 0)).isEqualTo(2);
+
+        valkey.flushAll();
+        nodeA.rooms().settle(room, List.of(ann));
+
+        assertThat(nodeB.rooms().claimCode(room, 2)).isEqualTo(3);
+        assertThat(nodeA.rooms().claimCode(room, 1)).isEqualTo(4);
+    }
+
+    @Test
+    void who_joins_a_lost_room_before_it_is_put_back_is_asked_to_try_again() throws Exception {
+        nodeA.rooms().createWith(room, ann);
+        valkey.flushAll();
+
+        assertThatThrownBy(() -> nodeA.rooms().takeSeat(room, ben, token(0)))
+                .as("where its members are")
+                .isInstanceOf(DirectoryUnavailableException.class);
+        assertThatThrownBy(() -> nodeB.rooms().takeSeat(room, ben, token(0)))
+                .as("elsewhere")
+                .isInstanceOf(DirectoryUnavailableException.class);
+
+        nodeA.rooms().settle(room, List.of(ann));
+        assertThat(nodeB.rooms().takeSeat(room, ben, token(0)))
+                .isInstanceOf(SeatResult.TokenOutdated.class);
+    }
+
+    @Test
+    void a_room_that_nobody_has_is_no_room() throws Exception {
+        assertThat(nodeA.rooms().takeSeat(room, ben, token(0)))
+                .isInstanceOf(SeatResult.NoSuchRoom.class);
     }
 
     @Test

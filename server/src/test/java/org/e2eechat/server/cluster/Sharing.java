@@ -23,6 +23,7 @@ final class Sharing implements AutoCloseable {
             new Timings(
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(5),
+                    Duration.ofSeconds(5),
                     LEASE,
                     Duration.ofDays(1),
                     Duration.ofMillis(50));

@@ -5,6 +5,7 @@ import org.e2eechat.server.protocol.RoomId;
 import org.e2eechat.server.room.DirectoryUnavailableException;
 import org.e2eechat.server.room.RoomDirectory;
 import org.e2eechat.server.room.Roster;
+import org.e2eechat.server.room.RotationClaim;
 import org.e2eechat.server.room.SeatResult;
 import org.e2eechat.server.room.TokenUse;
 
@@ -78,14 +79,16 @@ public final class ScriptedDirectory implements RoomDirectory {
     }
 
     @Override
-    public Optional<Duration> claimRotation(RoomId room) throws DirectoryUnavailableException {
+    public RotationClaim claimRotation(RoomId room, long shown)
+            throws DirectoryUnavailableException {
         reach();
-        return real.claimRotation(room);
+        return real.claimRotation(room, shown);
     }
 
     @Override
-    public void rotated(RoomId room) {
-        real.rotated(room);
+    public long claimCode(RoomId room, long shown) throws DirectoryUnavailableException {
+        reach();
+        return real.claimCode(room, shown);
     }
 
     private void reach() throws DirectoryUnavailableException {

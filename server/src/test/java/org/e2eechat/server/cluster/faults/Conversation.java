@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * A room across two nodes, Alice and Bob on one and Carol and Dave on the other, and what must hold for them while something is broken and after it is mended.
  */
 final class Conversation implements AutoCloseable {
-    private static final int LATEST_CODES = 3;
+    private static final int LATEST_CODES = 1;
 
     final String secret = Secrets.random();
     final Node a;

@@ -27,8 +27,7 @@ import java.util.function.Supplier;
 
 /** Somebody with a chat client who hears everything at once and remembers it. Speaks on the test's own thread. */
 final class Person implements AutoCloseable {
-    private static final Set<String> MAY_PASS =
-            Set.of("ERR_TOKEN_REPLAY", "ERR_TOKEN_EXPIRED", "ERR_NO_ROOM");
+    private static final Set<String> MAY_PASS = Set.of("ERR_TOKEN_REPLAY", "ERR_TOKEN_EXPIRED");
 
     private final String name;
     private final ChatSocket socket;
@@ -202,8 +201,7 @@ final class Person implements AutoCloseable {
     }
 
     /**
-     * Joins, when need be by another try: the first ones may be told that Valkey is still away, that their token has had its day, or, before the nodes have put back what
-     * Valkey lost, that there is no such room.
+     * Joins, when need be by another try: the first ones may be told that Valkey is still away, or the room not put back yet, or that their token has had its day.
      */
     void awaitJoined(String into, Supplier<String> token) {
         List<String> refusals = new CopyOnWriteArrayList<>();

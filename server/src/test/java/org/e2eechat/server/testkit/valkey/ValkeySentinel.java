@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
-/** A master and a replica under sentinels, which promote the replica about two seconds after the master's end. */
+/** A master and a replica under sentinels, which promote the replica about three seconds after the master's end. */
 public final class ValkeySentinel implements AutoCloseable {
     private static final String NAME =
             "main"; // of the master, as the sentinels and REDIS_URL call it
     private static final Duration AGREED_WITHIN = Duration.ofSeconds(30);
+    private static final int DOWN_AFTER_MS =
+            2_000; // a busy machine must not make a healthy master a dead one
     private static final String NO_SYNC_DELAY = "repl-diskless-sync-delay 0";
 
     private final List<ValkeyServer> servers = new ArrayList<>(); // the master, then the replica
@@ -50,7 +52,7 @@ public final class ValkeySentinel implements AutoCloseable {
                         .with(
                                 "sentinel monitor %s 127.0.0.1 %d %d"
                                         .formatted(NAME, master.port(), quorum),
-                                "sentinel down-after-milliseconds " + NAME + " 1000",
+                                "sentinel down-after-milliseconds " + NAME + " " + DOWN_AFTER_MS,
                                 "sentinel failover-timeout " + NAME + " 3000"));
     }
 

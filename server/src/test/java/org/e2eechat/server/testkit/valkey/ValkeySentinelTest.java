@@ -10,7 +10,9 @@ class ValkeySentinelTest {
     void the_replica_takes_over_from_a_killed_master() {
         try (ValkeySentinel sentinel = ValkeySentinel.start(1)) {
             sentinel.master().command("SET", "key", "value");
-            sentinel.master().command("WAIT", "1", "10000");
+            assertThat(sentinel.master().command("WAIT", "1", "10000"))
+                    .as("replicas that have it")
+                    .isEqualTo(new Reply.Whole(1));
 
             sentinel.master().kill();
 
