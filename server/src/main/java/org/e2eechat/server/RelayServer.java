@@ -3,6 +3,7 @@ package org.e2eechat.server;
 import org.e2eechat.server.admission.AddressPseudonyms;
 import org.e2eechat.server.admission.ClientAddresses;
 import org.e2eechat.server.admission.ConnectionQuota;
+import org.e2eechat.server.admission.ConnectionsElsewhere;
 import org.e2eechat.server.admission.TrafficRates;
 import org.e2eechat.server.cluster.Cluster;
 import org.e2eechat.server.config.RelayConfig;
@@ -166,7 +167,12 @@ public final class RelayServer {
                         limits,
                         cluster.map(Cluster::quotas),
                         nanoClock);
-        ConnectionQuota connections = new ConnectionQuota(limits);
+        ConnectionQuota connections =
+                new ConnectionQuota(
+                        limits,
+                        cluster.<ConnectionsElsewhere>map(
+                                        each -> new ConnectionsOnOtherNodes(each.connections()))
+                                .orElseGet(ConnectionsElsewhere::none));
 
         // Conversations
         Desk desk =

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 
 /**
- * How many connections this node has, in all and from each address. Check and count are one step, so no rush of connections gets past a limit. Addresses without a connection are
+ * How many connections this node has, in all and from each address; those of the address on other nodes count, too, as far as they are known. Check and count are one step, so no rush of connections gets past a limit. Addresses without a connection are
  * not remembered, so the map is no larger than the number of connections. Safe for any thread; nothing blocks.
  */
 public final class ConnectionQuota {
@@ -23,7 +23,11 @@ public final class ConnectionQuota {
     /** The sum of {@link #connections}, or the only count when addresses are not counted. */
     private final AtomicInteger total = new AtomicInteger();
 
-    public ConnectionQuota(Limits limits) {
+    private final ConnectionsElsewhere elsewhere;
+
+    /** @param elsewhere what other nodes have, which counts towards the address's limit and not towards the total */
+    public ConnectionQuota(Limits limits, ConnectionsElsewhere elsewhere) {
+        this.elsewhere = elsewhere;
         this.perAddress = limits.perAddress();
         this.maxPerAddress = limits.connectionsPerAddress();
         this.maxTotal = limits.connectionsTotal();
@@ -48,7 +52,13 @@ public final class ConnectionQuota {
      */
     public void release(ClientAddress address) {
         if (perAddress) {
-            connections.compute(address, (_, count) -> oneLess(count));
+            connections.compute(
+                    address,
+                    (_, count) -> {
+                        Integer left = oneLess(count);
+                        elsewhere.changed(address, left == null ? 0 : left);
+                        return left;
+                    });
         }
         if (total.getAndUpdate(count -> Math.max(0, count - 1)) == 0) {
             throw neverAdmitted();
@@ -87,7 +97,12 @@ public final class ConnectionQuota {
 
         @Override
         public @Nullable Integer apply(ClientAddress address, @Nullable Integer count) {
-            if (count != null && count >= maxPerAddress) {
+            int here = count == null ? 0 : count;
+            int others = elsewhere.of(address);
+            if (here + others >= maxPerAddress) {
+                if (others > 0) {
+                    elsewhere.changed(address, here); // they may be gone
+                }
                 outcome = Admission.TOO_MANY_FROM_ADDRESS;
                 return count;
             }
@@ -95,7 +110,8 @@ public final class ConnectionQuota {
                 outcome = Admission.AT_CAPACITY;
                 return count;
             }
-            return count == null ? 1 : count + 1;
+            elsewhere.changed(address, here + 1);
+            return here + 1;
         }
     }
 }

@@ -44,6 +44,7 @@ public final class Cluster implements AutoCloseable {
     private final SharedRooms rooms;
     private final Probe probe;
     private final SharedQuotas quotas;
+    private final SharedConnections connections;
     private final ValkeyUrl address;
     private final boolean isProduction;
     private final SharedClock clock;
@@ -59,6 +60,7 @@ public final class Cluster implements AutoCloseable {
         this.clock = new SharedClock(parts.clock());
         RelayConfig config = parts.config();
         Events events = new Events();
+        String node = newNode(parts.random());
         this.address = ValkeyUrl.parse(url);
         this.isProduction = config.environment() == RelayConfig.AppEnvironment.PRODUCTION;
         valkey =
@@ -77,7 +79,7 @@ public final class Cluster implements AutoCloseable {
                 new SharedRooms(
                         valkey,
                         subscriptions,
-                        newNode(parts.random()),
+                        node,
                         new SharedRooms.Rules(
                                 config.rooms().capacity(),
                                 config.rooms().keyTtl(),
@@ -91,7 +93,9 @@ public final class Cluster implements AutoCloseable {
                         parts.random(),
                         nanoClock);
         events.rooms = rooms;
-        quotas = new SharedQuotas(valkey, config.tokens().current(), clock, nanoClock);
+        AddressNames names = new AddressNames(config.tokens().current(), clock);
+        quotas = new SharedQuotas(valkey, names, nanoClock);
+        connections = new SharedConnections(valkey, names, node, nanoClock);
         probe = new Probe(valkey, clock, timings, parts.metrics(), nanoClock);
         chores = Thread.ofVirtual().name("valkey-chores").unstarted(this::doChores);
     }
@@ -139,6 +143,11 @@ public final class Cluster implements AutoCloseable {
     /** What addresses may do on all nodes together. */
     public SharedQuotas quotas() {
         return quotas;
+    }
+
+    /** How many connections addresses have on all nodes together. */
+    public SharedConnections connections() {
+        return connections;
     }
 
     /** The time that all nodes agree on. */
@@ -218,6 +227,7 @@ public final class Cluster implements AutoCloseable {
                     rooms.renewLeases();
                     quotas.forget();
                 }
+                connections.tell();
                 TimeUnit.NANOSECONDS.sleep(timings.probe().toNanos());
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();

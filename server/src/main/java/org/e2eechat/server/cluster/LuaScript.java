@@ -21,7 +21,8 @@ enum LuaScript {
     RENEW_LEASE("renew-lease"),
     SETTLE_ROOM("settle-room"),
     CLAIM_ROTATION("claim-rotation"),
-    CHARGE_QUOTA("", "charge-quota");
+    CHARGE_QUOTA("", "charge-quota"),
+    COUNT_CONNECTIONS("", "count-connections");
 
     private static final String ROOM = "room"; // what the scripts of a room share
 

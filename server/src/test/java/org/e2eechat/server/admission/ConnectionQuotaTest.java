@@ -8,11 +8,14 @@ import static org.e2eechat.server.admission.Admission.TOO_MANY_FROM_ADDRESS;
 import static org.e2eechat.server.admission.TestLimits.address;
 import static org.e2eechat.server.admission.TestLimits.connections;
 
+import org.e2eechat.server.config.RelayConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -27,8 +30,37 @@ class ConnectionQuotaTest {
     private static final ClientAddress BOB = address(2);
 
     @Test
+    void what_an_address_has_on_other_nodes_counts() {
+        Map<ClientAddress, Integer> told = new HashMap<>();
+        ConnectionQuota quota =
+                new ConnectionQuota(
+                        connections(true, 3, 100),
+                        new ConnectionsElsewhere() {
+                            @Override
+                            public int of(ClientAddress address) {
+                                return address.equals(ALICE) ? 2 : 0;
+                            }
+
+                            @Override
+                            public void changed(ClientAddress address, int here) {
+                                told.put(address, here);
+                            }
+                        });
+
+        assertThat(quota.admit(ALICE)).isEqualTo(ADMITTED);
+        assertThat(quota.admit(ALICE)).isEqualTo(TOO_MANY_FROM_ADDRESS);
+        assertThat(quota.admit(BOB)).isEqualTo(ADMITTED);
+        assertThat(quota.admit(BOB)).isEqualTo(ADMITTED);
+        assertThat(told).isEqualTo(Map.of(ALICE, 1, BOB, 2));
+
+        quota.release(ALICE);
+        assertThat(told).isEqualTo(Map.of(ALICE, 0, BOB, 2));
+        assertThat(quota.admit(ALICE)).isEqualTo(ADMITTED);
+    }
+
+    @Test
     void an_address_gets_its_share_and_no_more() {
-        ConnectionQuota quota = new ConnectionQuota(connections(true, 2, 100));
+        ConnectionQuota quota = quota(connections(true, 2, 100));
 
         assertThat(quota.admit(ALICE)).isEqualTo(ADMITTED);
         assertThat(quota.admit(ALICE)).isEqualTo(ADMITTED);
@@ -39,7 +71,7 @@ class ConnectionQuotaTest {
 
     @Test
     void the_node_gets_full() {
-        ConnectionQuota quota = new ConnectionQuota(connections(true, 2, 2));
+        ConnectionQuota quota = quota(connections(true, 2, 2));
         quota.admit(ALICE);
         quota.admit(BOB);
 
@@ -51,7 +83,7 @@ class ConnectionQuotaTest {
 
     @Test
     void an_address_over_its_share_learns_only_that_when_the_node_is_full_as_well() {
-        ConnectionQuota quota = new ConnectionQuota(connections(true, 1, 1));
+        ConnectionQuota quota = quota(connections(true, 1, 1));
         quota.admit(ALICE);
 
         assertThat(quota.admit(ALICE)).isEqualTo(TOO_MANY_FROM_ADDRESS);
@@ -59,7 +91,7 @@ class ConnectionQuotaTest {
 
     @Test
     void a_released_place_is_free_again() {
-        ConnectionQuota quota = new ConnectionQuota(connections(true, 1, 1));
+        ConnectionQuota quota = quota(connections(true, 1, 1));
         quota.admit(ALICE);
 
         quota.release(ALICE);
@@ -69,7 +101,7 @@ class ConnectionQuotaTest {
 
     @Test
     void an_address_without_connections_is_not_remembered() {
-        ConnectionQuota quota = new ConnectionQuota(connections(true, 5, 5));
+        ConnectionQuota quota = quota(connections(true, 5, 5));
         quota.admit(ALICE);
         quota.admit(ALICE);
 
@@ -83,7 +115,7 @@ class ConnectionQuotaTest {
 
     @Test
     void a_refused_address_is_not_remembered() {
-        ConnectionQuota quota = new ConnectionQuota(connections(true, 5, 1));
+        ConnectionQuota quota = quota(connections(true, 5, 1));
         quota.admit(ALICE);
 
         quota.admit(BOB);
@@ -93,7 +125,7 @@ class ConnectionQuotaTest {
 
     @Test
     void giving_back_more_than_was_admitted_is_an_error_and_counts_nothing() {
-        ConnectionQuota quota = new ConnectionQuota(connections(true, 5, 5));
+        ConnectionQuota quota = quota(connections(true, 5, 5));
         quota.admit(ALICE);
 
         assertThatIllegalStateException().isThrownBy(() -> quota.release(BOB));
@@ -106,7 +138,7 @@ class ConnectionQuotaTest {
 
     @Test
     void without_limits_per_address_only_the_node_gets_full() {
-        ConnectionQuota quota = new ConnectionQuota(connections(false, 1, 3));
+        ConnectionQuota quota = quota(connections(false, 1, 3));
 
         assertThat(quota.admit(ALICE)).isEqualTo(ADMITTED);
         assertThat(quota.admit(ALICE)).isEqualTo(ADMITTED);
@@ -117,7 +149,7 @@ class ConnectionQuotaTest {
 
     @Test
     void without_limits_per_address_giving_back_too_much_is_an_error_as_well() {
-        ConnectionQuota quota = new ConnectionQuota(connections(false, 1, 3));
+        ConnectionQuota quota = quota(connections(false, 1, 3));
         quota.admit(ALICE);
         quota.release(ALICE);
 
@@ -129,7 +161,7 @@ class ConnectionQuotaTest {
     @Test
     @Timeout(60)
     void a_rush_from_many_threads_gets_exactly_what_the_limits_allow() throws Exception {
-        ConnectionQuota quota = new ConnectionQuota(connections(true, 50, 120));
+        ConnectionQuota quota = quota(connections(true, 50, 120));
 
         List<Admission> outcomes = inParallel(8, 100, thread -> quota.admit(address(thread % 4)));
 
@@ -140,7 +172,7 @@ class ConnectionQuotaTest {
     @Test
     @Timeout(60)
     void coming_and_going_at_once_never_passes_the_limit_and_ends_at_nothing() throws Exception {
-        ConnectionQuota quota = new ConnectionQuota(connections(true, 3, 5));
+        ConnectionQuota quota = quota(connections(true, 3, 5));
         AtomicInteger highest = new AtomicInteger();
         Random seeds = new Random(4);
 
@@ -189,5 +221,9 @@ class ConnectionQuotaTest {
             }
         }
         return all;
+    }
+
+    private static ConnectionQuota quota(RelayConfig.Limits limits) {
+        return new ConnectionQuota(limits, ConnectionsElsewhere.none());
     }
 }

@@ -63,6 +63,10 @@ final class Sharing implements AutoCloseable {
         return (SharedRooms) cluster.directory();
     }
 
+    SharedConnections connections() {
+        return cluster.connections();
+    }
+
     SharedQuotas quotas() {
         return cluster.quotas();
     }
