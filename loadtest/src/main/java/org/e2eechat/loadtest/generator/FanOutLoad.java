@@ -139,12 +139,15 @@ public final class FanOutLoad {
     private void heard(Client client, long now, ByteBuffer buffer, int payload, int payloadEnd) {
         int at = stamp.find(buffer, payload, payloadEnd);
         long due = Stamp.dueNanos(buffer, at);
-        if (now >= begin && now < end) {
+        boolean counts = plan.echoes() || !client.isHost();
+        if (counts && now >= begin && now < end) {
             delivered++;
         }
         if (isMeasured(due)) {
             arrived++;
-            latencies.record(now - due);
+            if (counts) {
+                latencies.record(now - due);
+            }
         }
         client.order().arrived(Stamp.sequence(buffer, at));
         if (closedLoop && sending && client.isHost()) {

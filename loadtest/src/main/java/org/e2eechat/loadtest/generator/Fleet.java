@@ -35,7 +35,8 @@ public final class Fleet implements AutoCloseable {
     private static final String SWITCHING_PROTOCOLS = "HTTP/1.1 101 ";
     private static final String END_OF_HEADERS = "\r\n\r\n";
 
-    private final Target target;
+    private final Target hosts; // where those connect who make a room
+    private final Target guests; // where all others do
     private final InetAddress source;
     private final Entrance entrance;
     private final Selector selector;
@@ -48,11 +49,12 @@ public final class Fleet implements AutoCloseable {
     private int connecting; // on their way
     private int inRooms;
 
-    private Fleet(Target target, InetAddress source) throws IOException {
-        this.target = target;
+    private Fleet(Target hosts, Target guests, InetAddress source) throws IOException {
+        this.hosts = hosts;
+        this.guests = guests;
         this.source = source;
         this.entrance =
-                switch (target.dialect()) {
+                switch (hosts.dialect()) {
                     case CORE_V1 -> new CoreV1Entrance(new Door());
                     case ROOM_IN_PATH -> new PathEntrance(new Door());
                 };
@@ -66,7 +68,14 @@ public final class Fleet implements AutoCloseable {
      */
     public static Fleet enter(Target target, InetAddress source, int clients, int roomSize)
             throws IOException {
-        Fleet fleet = new Fleet(target, source);
+        return enter(target, target, source, clients, roomSize);
+    }
+
+    /** The same with two nodes of one cluster: in each room the first one, who talks, is on one, and all others on the other. */
+    public static Fleet enter(
+            Target hosts, Target guests, InetAddress source, int clients, int roomSize)
+            throws IOException {
+        Fleet fleet = new Fleet(hosts, guests, source);
         try {
             fleet.enterAll(clients, roomSize);
             return fleet;
@@ -153,9 +162,13 @@ public final class Fleet implements AutoCloseable {
         room.enter(client);
         connecting++;
         if (channel.connect(
-                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), target.port()))) {
+                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), portOf(client)))) {
             upgrade(client);
         }
+    }
+
+    private int portOf(Client client) {
+        return (client.isHost() ? hosts : guests).port();
     }
 
     private void selected(SelectionKey key) {
@@ -181,7 +194,7 @@ public final class Fleet implements AutoCloseable {
         client.key().interestOps(SelectionKey.OP_READ);
         client.reached(Client.Stage.UPGRADING);
         String path = entrance.path(client.room());
-        client.send(ByteBuffer.wrap(UpgradeRequest.of(path, target.port())));
+        client.send(ByteBuffer.wrap(UpgradeRequest.of(path, portOf(client))));
     }
 
     private void read(Client client) throws IOException {

@@ -85,6 +85,15 @@ public final class RelayLauncher implements AutoCloseable {
 
     /** Starts a relay and waits until it answers. */
     public RelayProcess start(RelayKind kind) throws IOException {
+        return start(kind, Map.of());
+    }
+
+    /**
+     * Starts a relay and waits until it answers.
+     *
+     * @param settings of our relay, more than the usual ones or instead of them
+     */
+    public RelayProcess start(RelayKind kind, Map<String, String> settings) throws IOException {
         Path directory = newDirectory();
         Path gcLog = directory.resolve("gc.log");
         int port = freePort();
@@ -98,6 +107,7 @@ public final class RelayLauncher implements AutoCloseable {
             Map<String, String> environment = command.environment();
             environment.put("PORT", Integer.toString(port));
             environment.put("JAVA_OPTS", (javaOptions + " " + collections).strip());
+            environment.putAll(settings);
         }
 
         long begin = System.nanoTime();
@@ -183,13 +193,14 @@ public final class RelayLauncher implements AutoCloseable {
         return Files.createTempDirectory(scratch, "relay");
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
-    private String randomSecret() {
+    /** A signing secret, for nodes that have to share one. */
+    public String randomSecret() {
         byte[] secret = new byte[SECRET_BYTES];
         random.nextBytes(secret);
         return Base64.getEncoder().encodeToString(secret);

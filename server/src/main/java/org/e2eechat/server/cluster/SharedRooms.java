@@ -542,8 +542,8 @@ final class SharedRooms implements RoomDirectory, RoomBus {
 
     @Override
     public long claimCode(RoomId room, long shown) throws DirectoryUnavailableException {
-        return claim(room, shown, "1") instanceof RotationClaim.Granted(long number)
-                ? number
+        return claim(room, shown, "1") instanceof RotationClaim.Granted granted
+                ? granted.number()
                 : shown + 1;
     }
 
