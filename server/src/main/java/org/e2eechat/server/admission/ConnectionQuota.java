@@ -24,9 +24,18 @@ public final class ConnectionQuota {
     private final AtomicInteger total = new AtomicInteger();
 
     public ConnectionQuota(Limits limits) {
-        this.perAddress = limits.perAddress();
-        this.maxPerAddress = limits.connectionsPerAddress();
-        this.maxTotal = limits.connectionsTotal();
+        this(limits.perAddress(), limits.connectionsPerAddress(), limits.connectionsTotal());
+    }
+
+    /**
+     * For any kind of connection.
+     *
+     * @param perAddress whether addresses are counted at all
+     */
+    public ConnectionQuota(boolean perAddress, int maxPerAddress, int maxTotal) {
+        this.perAddress = perAddress;
+        this.maxPerAddress = maxPerAddress;
+        this.maxTotal = maxTotal;
     }
 
     /**
