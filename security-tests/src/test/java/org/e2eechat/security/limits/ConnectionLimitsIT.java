@@ -129,7 +129,10 @@ class ConnectionLimitsIT {
     /** Sockets that never become WebSockets are counted as well, or one address would have them all. */
     @Test
     void one_address_cannot_take_every_socket() {
-        try (Relay relay = Relay.start("MAX_CONNS_PER_IP", "5", "MAX_TOTAL_CONNECTIONS", "10");
+        try (Relay relay = Relay.start(
+                                "MAX_CONNS_PER_IP", "5",
+                                "MAX_TOTAL_CONNECTIONS", "10",
+                                "MAX_MSGS_PER_10S", "100000");
                 Neighbours neighbours = Neighbours.talkOn(relay)) {
             List<RawSocket> held = new ArrayList<>();
             int port = relay.port();
@@ -162,7 +165,7 @@ class ConnectionLimitsIT {
 
     @Test
     void a_full_server_says_so_and_goes_on_for_those_who_are_there() {
-        try (Relay relay = Relay.start("MAX_TOTAL_CONNECTIONS", "4");
+        try (Relay relay = Relay.start("MAX_TOTAL_CONNECTIONS", "4", "MAX_MSGS_PER_10S", "100000");
                 Neighbours neighbours = Neighbours.talkOn(relay)) {
             List<WebSocket> held = List.of(relay.connectFrom(2), relay.connectFrom(3));
 

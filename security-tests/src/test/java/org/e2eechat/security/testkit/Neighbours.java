@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 public final class Neighbours implements AutoCloseable {
     private static final int ADDRESS = 77;
     private static final Duration PACE =
-            Duration.ofMillis(60); // 167 messages in 10 s, under the default limit of 200
+            Duration.ofMillis(20); // ten seconds of it are within the default limit
     private static final Duration PATIENCE = Duration.ofSeconds(20); // for the last message
     private static final String LAST = "last";
 

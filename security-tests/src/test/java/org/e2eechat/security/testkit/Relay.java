@@ -96,6 +96,7 @@ public final class Relay implements AutoCloseable {
         settings.put("MAX_JOINS_PER_IP_PER_MIN", "1000000");
         settings.put("MAX_HTTP_REQUESTS_PER_IP_PER_MIN", "1000000");
         settings.put("MAX_CONNS_PER_IP", "1000");
+        settings.put("METRICS_COLLECTION_INTERVAL_MS", "1000"); // gauges are sampled
         return settings;
     }
 
@@ -183,10 +184,16 @@ public final class Relay implements AutoCloseable {
 
     /** The sum of a metric over all its labels, or of those samples whose labels contain a text. */
     public double metric(String name, String... labels) {
-        return http("GET", "/metrics")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        List<String> samples =
+                http("GET", "/metrics")
+                        .body()
+                        .lines()
+                        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                        .toList();
+        if (samples.isEmpty()) {
+            throw new IllegalArgumentException("there is no metric " + name);
+        }
+        return samples.stream()
                 .filter(line -> List.of(labels).stream().allMatch(line::contains))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();

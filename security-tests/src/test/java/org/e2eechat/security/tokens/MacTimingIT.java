@@ -15,7 +15,7 @@ import java.util.Base64;
  * single value is a matter of what else the machine does.
  */
 class MacTimingIT {
-    private static final int ATTEMPTS = 1500; // of each kind, taking turns
+    private static final int ATTEMPTS = 1000; // of each kind, taking turns
 
     @Test
     void how_long_refusals_take_is_measured() {
