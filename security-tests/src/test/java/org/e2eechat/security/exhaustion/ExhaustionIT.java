@@ -32,10 +32,14 @@ class ExhaustionIT {
         relay =
                 Relay.start(
                         List.of("-Xmx96m"),
-                        "MAX_MSGS_PER_10S", "1000000000",
-                        "MAX_BYTES_PER_10S", "2000000000",
-                        "LOBBY_TIMEOUT_MS", "3000",
-                        "FEATURE_ROOM_HTTP_API", "true");
+                        "MAX_MSGS_PER_10S",
+                        "1000000000",
+                        "MAX_BYTES_PER_10S",
+                        "2000000000",
+                        "LOBBY_TIMEOUT_MS",
+                        "3000",
+                        "FEATURE_ROOM_HTTP_API",
+                        "true");
     }
 
     @AfterAll
@@ -57,7 +61,9 @@ class ExhaustionIT {
         try (Neighbours neighbours = Neighbours.talkOn(relay)) {
             List<RawSocket> slow = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
-                slow.add(RawSocket.from(41, relay.port()).send("GET /live HTTP/1.1\r\nHost: a\r\nX-"));
+                slow.add(
+                        RawSocket.from(41, relay.port())
+                                .send("GET /live HTTP/1.1\r\nHost: a\r\nX-"));
             }
             // One of them is never idle: a byte now and then would keep an idle timeout away.
             Awaitility.await("the drip is cut off")
@@ -79,7 +85,9 @@ class ExhaustionIT {
     void a_flood_of_handshakes_that_come_to_nothing_leaves_nothing() {
         try (Neighbours neighbours = Neighbours.talkOn(relay)) {
             for (int i = 0; i < 500; i++) {
-                RawSocket.from(42, relay.port()).send("GET /ws HTTP/1.1\r\nHost: a\r\nUpgr").close();
+                RawSocket.from(42, relay.port())
+                        .send("GET /ws HTTP/1.1\r\nHost: a\r\nUpgr")
+                        .close();
                 relay.connectFrom(42).close();
             }
             neighbours.lostNothing("1000 handshakes");
@@ -121,7 +129,8 @@ class ExhaustionIT {
             crumbs.raw(
                     Frames.masked(
                             Frames.FIN | Frames.CONTINUATION,
-                            "\"v\":1,\"t\":\"PING\",\"id\":\"million-parts\",\"body\":{}}".getBytes(StandardCharsets.US_ASCII)));
+                            "\"v\":1,\"t\":\"PING\",\"id\":\"million-parts\",\"body\":{}}"
+                                    .getBytes(StandardCharsets.US_ASCII)));
 
             assertThat(crumbs.outcome("PONG")).isEqualTo("PONG");
             neighbours.lostNothing("a million empty parts");
@@ -145,14 +154,19 @@ class ExhaustionIT {
 
     @Test
     void what_announces_too_much_is_refused_before_it_is_sent() {
-        for (long bytes : new long[] {LARGEST_MESSAGE + 1, 1L << 31, (1L << 31) + 1, 1L << 40, Long.MAX_VALUE}) {
+        for (long bytes :
+                new long[] {
+                    LARGEST_MESSAGE + 1, 1L << 31, (1L << 31) + 1, 1L << 40, Long.MAX_VALUE
+                }) {
             try (WebSocket braggart = relay.connectFrom(47)) {
                 braggart.raw(Frames.announced(Frames.FIN | Frames.TEXT, bytes));
                 if (bytes < 1L << 31) {
                     braggart.raw(new byte[(int) bytes]); // it is believed until it is true
                 }
 
-                assertThat(braggart.end()).as("%d bytes", bytes).isIn("1008 message too large", "1007 invalid UTF-8", "1002", "1006 gone");
+                assertThat(braggart.end())
+                        .as("%d bytes", bytes)
+                        .isIn("1008 message too large", "1007 invalid UTF-8", "1002", "1006 gone");
             }
         }
     }
@@ -181,7 +195,8 @@ class ExhaustionIT {
                 List.of(
                         "[".repeat(space),
                         "{\"a\":".repeat(space / 5),
-                        envelope.formatted("\"a\":" + "[".repeat(space / 2) + "]".repeat(space / 2 - 5)),
+                        envelope.formatted(
+                                "\"a\":" + "[".repeat(space / 2) + "]".repeat(space / 2 - 5)),
                         envelope.formatted("\"size\":" + "9".repeat(space)),
                         envelope.formatted("\"size\":0." + "9".repeat(space)),
                         envelope.formatted("\"size\":1e" + "9".repeat(space)),
@@ -191,7 +206,8 @@ class ExhaustionIT {
                         envelope.formatted("\"roomId\":\"" + "\\u0041".repeat(space / 6) + "\""),
                         envelope.formatted("\"roomId\":\"x\",".repeat(space / 13) + "\"a\":1"),
                         envelope.formatted("\"size\":1e308,".repeat(space / 13) + "\"a\":1"),
-                        envelope.formatted("\"chunks\":[" + "\"\",".repeat(space / 3 - 10) + "\"\"]"),
+                        envelope.formatted(
+                                "\"chunks\":[" + "\"\",".repeat(space / 3 - 10) + "\"\"]"),
                         envelope.formatted("\"chunks\":[" + "{},".repeat(space / 3 - 10) + "{}]"),
                         envelope.formatted("\"Aa\":1,\"BB\":1,\"AaAa\":1,\"BBBB\":1,\"AaBB\":1"),
                         envelope.formatted(collidingNames(space / 16)));
@@ -311,7 +327,8 @@ class ExhaustionIT {
             for (int i = 0; i < 100; i++) {
                 slow.add(
                         RawSocket.from(55, relay.port())
-                                .send("POST /rooms HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nx"));
+                                .send(
+                                        "POST /rooms HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nx"));
             }
 
             slow.forEach(socket -> assertThat(socket.answer().status()).isEqualTo(200));

@@ -129,7 +129,8 @@ class ConnectionLimitsIT {
     /** Sockets that never become WebSockets are counted as well, or one address would have them all. */
     @Test
     void one_address_cannot_take_every_socket() {
-        try (Relay relay = Relay.start(
+        try (Relay relay =
+                        Relay.start(
                                 "MAX_CONNS_PER_IP", "5",
                                 "MAX_TOTAL_CONNECTIONS", "10",
                                 "MAX_MSGS_PER_10S", "100000");

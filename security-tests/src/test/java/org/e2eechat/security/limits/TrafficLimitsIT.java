@@ -138,7 +138,9 @@ class TrafficLimitsIT {
                 outcomes.add(guesser.join("r".repeat(22), "guess%04d.AAAA".formatted(i)));
             }
 
-            assertThat(outcomes).filteredOn(o -> !o.equals("ERR_RATE_LIMITED")).hasSizeBetween(60, 62);
+            assertThat(outcomes)
+                    .filteredOn(o -> !o.equals("ERR_RATE_LIMITED"))
+                    .hasSizeBetween(60, 62);
             assertThat(outcomes).endsWith("ERR_RATE_LIMITED");
         }
     }
@@ -155,7 +157,9 @@ class TrafficLimitsIT {
         assertThat(refused.status()).isEqualTo(429);
         assertThat(Integer.parseInt(refused.header("Retry-After").orElseThrow())).isBetween(1, 60);
         assertThat(from("203.0.113.34", "/").status()).isEqualTo(200);
-        assertThat(from("203.0.113.33", "/live").status()).as("probes answer anyway").isEqualTo(200);
+        assertThat(from("203.0.113.33", "/live").status())
+                .as("probes answer anyway")
+                .isEqualTo(200);
     }
 
     /** 65 536 addresses are remembered at most; a flood of new ones must not cost memory without a bound, nor lift anybody's limit. */
@@ -164,9 +168,12 @@ class TrafficLimitsIT {
         try (Relay small =
                         Relay.start(
                                 List.of("-Xmx64m"),
-                                "TRUST_PROXY", "127.0.0.1/32",
-                                "LOG_REQUESTS", "false",
-                                "MAX_HTTP_REQUESTS_PER_IP_PER_MIN", "3");
+                                "TRUST_PROXY",
+                                "127.0.0.1/32",
+                                "LOG_REQUESTS",
+                                "false",
+                                "MAX_HTTP_REQUESTS_PER_IP_PER_MIN",
+                                "3");
                 var socket = new KeptAlive(small)) {
             for (int i = 0; i < 4; i++) {
                 socket.get("203.0.113.1");
