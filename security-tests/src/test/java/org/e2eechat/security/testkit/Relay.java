@@ -22,8 +22,7 @@ import java.util.regex.Pattern;
 public final class Relay implements AutoCloseable {
     public static final String ORIGIN = "https://chat.example";
 
-    private static final Pattern LISTENING =
-            Pattern.compile("\"message\":\"listening\".*\"port\":(\\d+)");
+    private static final Pattern LISTENING = Pattern.compile("listening.*\\bport\"?[=:](\\d+)");
     private static final long PATIENCE_SECONDS =
             40; // under a test's own limit, so that the log is shown
 
@@ -214,7 +213,8 @@ public final class Relay implements AutoCloseable {
         return exitCode();
     }
 
-    private int exitCode() {
+    /** Waits for its end. */
+    public int exitCode() {
         try {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 throw new AssertionError("it does not end:\n" + said());
