@@ -33,6 +33,7 @@ import org.e2eechat.server.transport.HeaderDeadlines;
 import org.e2eechat.server.transport.PemFiles;
 import org.e2eechat.server.transport.RelayConnector;
 import org.e2eechat.server.transport.ReloadingTls;
+import org.e2eechat.server.transport.SocketGate;
 import org.e2eechat.server.websocket.ConnectionLog;
 import org.e2eechat.server.websocket.Heartbeat;
 import org.e2eechat.server.websocket.RelayConversation;
@@ -161,12 +162,9 @@ public final class RelayServer {
 
         // Who may do how much
         RelayConfig.Limits limits = config.limits();
+        ClientAddresses addresses = new ClientAddresses(config.proxies());
         PerAddress perAddress =
-                new PerAddress(
-                        new ClientAddresses(config.proxies()),
-                        limits,
-                        cluster.map(Cluster::quotas),
-                        nanoClock);
+                new PerAddress(addresses, limits, cluster.map(Cluster::quotas), nanoClock);
         ConnectionQuota connections =
                 new ConnectionQuota(
                         limits,
@@ -252,14 +250,20 @@ public final class RelayServer {
                 config.listen().tls().isPresent()
                         ? Optional.of(tls(config.listen().tls().get()))
                         : Optional.empty();
-        publicConnector = connector(config.listen().port(), "public", tls);
+        publicConnector =
+                connector(
+                        config.listen().port(),
+                        "public",
+                        tls,
+                        new SocketQuota(addresses, limits, metrics));
         managementConnector =
                 config.listen().managementPort().isPresent()
                         ? Optional.of(
                                 connector(
                                         config.listen().managementPort().getAsInt(),
                                         HttpServerHandlers.MANAGEMENT_CONNECTOR,
-                                        tls))
+                                        tls,
+                                        SocketGate.open()))
                         : Optional.empty();
 
         jetty.addBean(
@@ -421,7 +425,8 @@ public final class RelayServer {
         return new ReloadingTls(new PemFiles(files.certificate(), files.key()));
     }
 
-    private RelayConnector connector(int port, String name, Optional<ReloadingTls> tls) {
+    private RelayConnector connector(
+            int port, String name, Optional<ReloadingTls> tls, SocketGate gate) {
         HttpConfiguration configuration = HttpConfigurations.relay();
         if (tls.isPresent()) {
             // Else Jetty adds one that answers 400 to a Host that is not in the certificate, and
@@ -434,7 +439,8 @@ public final class RelayServer {
                         ? new ConnectionFactory[] {tls.get().before(http.getProtocol()), http}
                         : new ConnectionFactory[] {http};
         RelayConnector connector =
-                new RelayConnector(jetty, selectors(), nanoClock, metrics::relayed, protocols);
+                new RelayConnector(
+                        jetty, selectors(), nanoClock, metrics::relayed, gate, protocols);
         connector.setName(name);
         connector.setHost(config.listen().host());
         connector.setPort(port);

@@ -43,6 +43,11 @@ public final class ClientAddresses {
                 };
     }
 
+    /** Whether a peer is one of our proxies, which speak for many clients. */
+    public boolean isOurs(InetAddress peer) {
+        return ours.owns(0, peer);
+    }
+
     /** The client's address, for a request that came from {@code peer}. */
     public InetAddress resolve(InetAddress peer, Headers headers) {
         if (!ours.owns(0, peer)) {

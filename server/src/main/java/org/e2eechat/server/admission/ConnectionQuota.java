@@ -27,10 +27,28 @@ public final class ConnectionQuota {
 
     /** @param elsewhere what other nodes have, which counts towards the address's limit and not towards the total */
     public ConnectionQuota(Limits limits, ConnectionsElsewhere elsewhere) {
+        this(
+                limits.perAddress(),
+                limits.connectionsPerAddress(),
+                limits.connectionsTotal(),
+                elsewhere);
+    }
+
+    /**
+     * For any kind of connection to this node alone.
+     *
+     * @param perAddress whether addresses are counted at all
+     */
+    public ConnectionQuota(boolean perAddress, int maxPerAddress, int maxTotal) {
+        this(perAddress, maxPerAddress, maxTotal, ConnectionsElsewhere.none());
+    }
+
+    private ConnectionQuota(
+            boolean perAddress, int maxPerAddress, int maxTotal, ConnectionsElsewhere elsewhere) {
+        this.perAddress = perAddress;
+        this.maxPerAddress = maxPerAddress;
+        this.maxTotal = maxTotal;
         this.elsewhere = elsewhere;
-        this.perAddress = limits.perAddress();
-        this.maxPerAddress = limits.connectionsPerAddress();
-        this.maxTotal = limits.connectionsTotal();
     }
 
     /**

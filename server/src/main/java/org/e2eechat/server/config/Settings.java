@@ -190,7 +190,8 @@ final class Settings {
     static final Setting<Integer> MAX_CONNS_PER_IP =
             Setting.of(Group.LIMITS, "MAX_CONNS_PER_IP", Syntax.wholeNumber(1, MAX_COUNT))
                     .or("50")
-                    .means("WebSocket connections from one address. IPv6 is counted by /64.");
+                    .means(
+                            "WebSocket connections from one address. IPv6 is counted by /64. Of TCP connections of any kind an address that is no trusted proxy gets twice as many and 100 more.");
 
     static final Setting<Integer> MAX_TOTAL_CONNECTIONS =
             Setting.of(Group.LIMITS, "MAX_TOTAL_CONNECTIONS", Syntax.wholeNumber(1, MAX_COUNT))

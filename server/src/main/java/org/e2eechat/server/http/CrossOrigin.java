@@ -5,6 +5,7 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 
+import java.util.List;
 import java.util.function.Predicate;
 
 /**
@@ -52,6 +53,16 @@ final class CrossOrigin {
             allow(origin, answer);
             answer.put(HttpHeader.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED_HEADERS);
         }
+    }
+
+    /**
+     * Whether a request that changes something may come from where it says it comes from. A form or
+     * a script of any page can send a {@code POST} without asking first, and it would be counted
+     * against its visitor's address. Applies with CORS switched off as well.
+     */
+    boolean mayChange(HttpFields request) {
+        List<String> origins = request.getValuesList(HttpHeader.ORIGIN);
+        return origins.isEmpty() || (origins.size() == 1 && allowed.test(origins.getFirst()));
     }
 
     /** Whether an {@code OPTIONS} request asks for permission before a cross-origin request. */

@@ -135,6 +135,8 @@ final class RelayHandler extends Handler.Wrapper {
         } else if (!route.allows(method)) {
             response.getHeaders().put(HttpHeader.ALLOW, route.allow());
             problems.answer(request, response, callback, Problem.METHOD_NOT_ALLOWED);
+        } else if (HttpMethod.POST.is(method) && !crossOrigin.mayChange(request.getHeaders())) {
+            problems.answer(request, response, callback, Problem.ORIGIN_NOT_ALLOWED);
         } else if (route == Route.WEB_SOCKET) {
             upgrade(request, response, callback);
         } else {

@@ -4,8 +4,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
 
-import org.e2eechat.server.config.RelayConfig.LogLevel;
-
 /**
  * Decides how much of an event is shown.
  *
@@ -13,7 +11,7 @@ import org.e2eechat.server.config.RelayConfig.LogLevel;
  * A library's are not: Jetty, for one, puts request lines and header values into its messages'
  * arguments and into its exceptions, and with them a room id or a token. So of a library's event
  * the message is shown without its arguments, and of a library's exception the class and the stack,
- * which is what finds a bug. An operator who sets the level to debug or trace sees all of it.
+ * which is what finds a bug. No level changes that: a log at trace is copied like any other.
  */
 final class EventText {
     private static final String OURS = "org.e2eechat.";
@@ -22,16 +20,6 @@ final class EventText {
     // the depths of a library, enough causes for the usual wrapping.
     private static final int MAX_FRAMES = 40;
     private static final int MAX_CAUSES = 4;
-
-    private final boolean showsLibraryValues;
-
-    private EventText(boolean showsLibraryValues) {
-        this.showsLibraryValues = showsLibraryValues;
-    }
-
-    static EventText forLevel(LogLevel level) {
-        return new EventText(level == LogLevel.DEBUG || level == LogLevel.TRACE);
-    }
 
     /** The message to show, on one line or several: the caller escapes it. */
     String message(ILoggingEvent event) {
@@ -75,7 +63,7 @@ final class EventText {
         }
     }
 
-    private boolean mayShow(String loggerOrClass) {
-        return showsLibraryValues || loggerOrClass.startsWith(OURS);
+    private static boolean mayShow(String loggerOrClass) {
+        return loggerOrClass.startsWith(OURS);
     }
 }

@@ -18,7 +18,8 @@ import java.util.List;
 
 /** Builds logback's parts, for one logger context and one place to write to. */
 final class LogSetup {
-    // Libraries that tell their own life at INFO. Their warnings are ours to know.
+    // Libraries that tell their own life at INFO, and below that all that passes through them:
+    // request lines, headers, frames. Their warnings are ours to know.
     private static final List<String> LIBRARIES =
             List.of("org.eclipse.jetty", "io.prometheus", "io.valkey", "redis.clients");
 
@@ -29,7 +30,7 @@ final class LogSetup {
             OutputStreamAppender<ILoggingEvent> appender,
             RelayConfig.Logs logs,
             RelayConfig.Identity identity) {
-        EventText text = EventText.forLevel(logs.level());
+        EventText text = new EventText();
         context.reset();
         addAppender(
                 context,
@@ -43,8 +44,7 @@ final class LogSetup {
 
     /** What holds before there are settings: readable lines, warnings and errors only. */
     static void installQuiet(LoggerContext context, OutputStreamAppender<ILoggingEvent> appender) {
-        addAppender(
-                context, appender, pretty(context, EventText.forLevel(RelayConfig.LogLevel.WARN)));
+        addAppender(context, appender, pretty(context, new EventText()));
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
     }
 
@@ -98,10 +98,8 @@ final class LogSetup {
     private static void setLevels(LoggerContext context, RelayConfig.LogLevel level) {
         Level ours = logback(level);
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(ours);
-        if (level != RelayConfig.LogLevel.TRACE) {
-            Level theirs = ours.isGreaterOrEqual(Level.WARN) ? ours : Level.WARN;
-            LIBRARIES.forEach(library -> context.getLogger(library).setLevel(theirs));
-        }
+        Level theirs = ours.isGreaterOrEqual(Level.WARN) ? ours : Level.WARN;
+        LIBRARIES.forEach(library -> context.getLogger(library).setLevel(theirs));
     }
 
     // logback knows nothing worse than an error.

@@ -23,6 +23,9 @@ public final class InMemoryRoomDirectory implements RoomDirectory {
     private static final Duration REPLAY_GRACE =
             Duration.ofSeconds(5); // what the contract adds to a token's remaining life
 
+    private static final long FIRST_GENERATION =
+            0; // and the only one: this memory loses nothing but with the rooms themselves
+
     private final Rules rules;
     private final InstantSource clock;
     private final Map<RoomId, Occupancy> rooms =
@@ -60,6 +63,9 @@ public final class InMemoryRoomDirectory implements RoomDirectory {
 
     @Override
     public SeatResult takeSeat(RoomId room, ParticipantId participant, TokenUse token) {
+        if (token.generation() != FIRST_GENERATION) {
+            return new SeatResult.TokenOutdated();
+        }
         TokenKey key = new TokenKey(token.high(), token.low());
         Attempt attempt = new Attempt();
         rooms.compute(

@@ -1,14 +1,18 @@
 package org.e2eechat.server.transport;
 
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -28,21 +32,25 @@ public final class RelayConnector extends ServerConnector {
 
     private final LongSupplier nanoClock;
     private final LongConsumer relayedAfterNanos;
+    private final SocketGate gate;
     private final List<Turn> turns = new ArrayList<>(); // filled while the connector is built
 
     /**
      * @param selectors how many threads read and write sockets
      * @param relayedAfterNanos see {@link Turn}
+     * @param gate who may have how many sockets
      */
     public RelayConnector(
             Server server,
             int selectors,
             LongSupplier nanoClock,
             LongConsumer relayedAfterNanos,
+            SocketGate gate,
             ConnectionFactory... factories) {
         super(server, ACCEPTORS, selectors, factories);
         this.nanoClock = nanoClock;
         this.relayedAfterNanos = relayedAfterNanos;
+        this.gate = gate;
         setAcceptQueueSize(ACCEPT_QUEUE);
         setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
     }
@@ -57,7 +65,36 @@ public final class RelayConnector extends ServerConnector {
                 turns.add(selector.turn());
                 return selector;
             }
+
+            @Override
+            public void accept(SelectableChannel channel, Object attachment) {
+                InetAddress peer = peerOf(channel);
+                if (gate.admit(peer)) {
+                    super.accept(channel, attachment);
+                } else {
+                    IO.close(channel);
+                }
+            }
+
+            @Override
+            protected void onAcceptFailed(
+                    SelectableChannel channel, Throwable cause, Object attachment) {
+                gate.release(peerOf(channel));
+                super.onAcceptFailed(channel, cause, attachment);
+            }
+
+            @Override
+            protected void endPointClosed(EndPoint endPoint) {
+                gate.release(peerOf(TurnEndPoint.socketOf(endPoint).getChannel()));
+                super.endPointClosed(endPoint);
+            }
         };
+    }
+
+    /** Also of a socket that is closed. */
+    private static InetAddress peerOf(SelectableChannel channel) {
+        InetAddress peer = ((SocketChannel) channel).socket().getInetAddress();
+        return peer == null ? InetAddress.getLoopbackAddress() : peer; // it was never connected
     }
 
     @Override

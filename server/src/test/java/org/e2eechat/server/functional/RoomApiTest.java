@@ -104,11 +104,13 @@ class RoomApiTest {
     }
 
     @Test
-    void a_page_of_an_allowed_origin_may_read_the_answer_and_another_may_not() throws Exception {
+    void a_page_of_an_allowed_origin_may_make_a_room_and_another_may_not() throws Exception {
         HttpAnswer allowed = relay.http("POST", "/rooms", "Origin", "https://chat.example");
         HttpAnswer other = relay.http("POST", "/rooms", "Origin", "https://evil.example");
 
         assertThat(allowed.header("Access-Control-Allow-Origin")).hasValue("https://chat.example");
+        assertThat(other.status()).isEqualTo(403);
+        assertThat(other.json().path("code").stringValue()).isEqualTo("ERR_ORIGIN_NOT_ALLOWED");
         assertThat(other.header("Access-Control-Allow-Origin")).isEmpty();
         assertThat(other.header("Vary").orElseThrow()).contains("Origin");
     }

@@ -78,6 +78,18 @@ class InMemoryRoomDirectoryTest extends RoomDirectoryContract {
     }
 
     @Test
+    void there_is_one_generation_of_tokens_and_no_other() {
+        RoomId room = RoomId.random(random);
+        directory.createWith(room, ParticipantId.random(random));
+        TokenUse later = new TokenUse(0, 1, clock.millis() + TOKEN_LIFE.toMillis(), 1);
+
+        assertThat(directory.takeSeat(room, ParticipantId.random(random), later))
+                .isEqualTo(new SeatResult.TokenOutdated());
+        assertThat(directory.takeSeat(room, ParticipantId.random(random), token(1)))
+                .isInstanceOf(SeatResult.Seated.class);
+    }
+
+    @Test
     void a_refused_token_is_not_remembered() {
         directory.takeSeat(RoomId.random(random), ParticipantId.random(random), token(1));
 

@@ -153,7 +153,8 @@ class HeaderDeadlinesTest {
     }
 
     private RelayConnector connector(ConnectionFactory... protocols) {
-        RelayConnector made = new RelayConnector(jetty, 1, clock::nanos, _ -> {}, protocols);
+        RelayConnector made =
+                new RelayConnector(jetty, 1, clock::nanos, _ -> {}, SocketGate.open(), protocols);
         made.setHost("127.0.0.1");
         jetty.addConnector(made);
         return made;

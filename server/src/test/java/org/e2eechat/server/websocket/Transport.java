@@ -4,6 +4,7 @@ import org.e2eechat.server.session.Outbox;
 import org.e2eechat.server.transport.HeaderDeadlines;
 import org.e2eechat.server.transport.RelayConnector;
 import org.e2eechat.server.transport.ReloadingTls;
+import org.e2eechat.server.transport.SocketGate;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -162,7 +163,12 @@ final class Transport implements AutoCloseable {
                         : new ConnectionFactory[] {http};
         connector =
                 new RelayConnector(
-                        jetty, settings.selectors(), settings.nanoClock(), _ -> {}, protocols);
+                        jetty,
+                        settings.selectors(),
+                        settings.nanoClock(),
+                        _ -> {},
+                        SocketGate.open(),
+                        protocols);
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         jetty.addConnector(connector);
