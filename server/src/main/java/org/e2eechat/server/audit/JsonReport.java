@@ -6,13 +6,17 @@ import org.e2eechat.server.audit.Report.Line;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
 
 import java.io.StringWriter;
 import java.util.List;
 
 /** A report for machines: one JSON object on one line. Its members only ever get more. */
 public final class JsonReport {
-    private static final JsonFactory FACTORY = new JsonFactory(); // immutable, safe for any thread
+    // Immutable, safe for any thread. ASCII, so that no terminal's encoding makes another text of
+    // it.
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private JsonReport() {}
 

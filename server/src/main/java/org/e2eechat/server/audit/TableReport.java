@@ -6,7 +6,7 @@ import org.e2eechat.server.audit.Report.Line;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A report for people: a line for each check, and below a finding what to do about it. */
+/** A report for people: a line for each check, and below a finding what to do about it. ASCII, as far as it is ours, because terminals and cron jobs often have no other letters. */
 public final class TableReport {
     private TableReport() {}
 
@@ -15,7 +15,7 @@ public final class TableReport {
         List<String> rows = new ArrayList<>();
         rows.add(report.title());
         rows.add("");
-        rows.add(row("", "§", "check", ""));
+        rows.add(row("", "sec", "check", ""));
         report.lines().forEach(line -> rows.addAll(rows(line)));
         rows.add("");
         rows.add(sum(report));
@@ -36,7 +36,7 @@ public final class TableReport {
         String mark = line.isAccepted() ? "accepted" : "FINDING";
         return List.of(
                 row(mark, section, line.check(), finding.what()),
-                row("", "", "", "→ " + finding.remedy()));
+                row("", "", "", "do: " + finding.remedy()));
     }
 
     private static String row(String mark, String section, String check, String text) {

@@ -25,6 +25,6 @@ final class ValkeyContactCheck implements ValkeyCheck {
                                         new Finding(
                                                 server.address() + " " + server.why(),
                                                 "check REDIS_URL, the way there and what Valkey's log says"));
-        return Outcome.of(away, inspection.servers().size() + " masters answer");
+        return Outcome.of(away, "every master answers: " + inspection.servers().size());
     }
 }

@@ -37,7 +37,7 @@ class AuditTest {
         assertThat(report.exitCode()).isEqualTo(ExitCode.FINDING);
         assertThat(TableReport.of(report).lines().map(String::strip))
                 .anyMatch(line -> line.matches("FINDING +7 +b +it leaks"))
-                .contains("→ mend it")
+                .contains("do: mend it")
                 .contains("1 of 2 checks have findings, 0 not looked at.");
     }
 
@@ -105,12 +105,13 @@ class AuditTest {
                         check("a", () -> GOOD),
                         check("b", () -> WORSE),
                         check("c", () -> BAD),
-                        check("d", () -> UNSEEN));
+                        check("d", () -> new NotLooked("0–9")));
 
         String text = JsonReport.of(report);
 
         JsonNode json = new JsonMapper().readTree(text);
         assertThat(text.lines()).hasSize(1);
+        assertThat(text).isASCII();
         assertThat(json.get("good").asBoolean()).isFalse();
         assertThat(json.get("bad").asInt()).isEqualTo(1);
         assertThat(json.get("checks").valueStream().map(check -> check.get("outcome").asString()))
