@@ -5,6 +5,8 @@ import org.e2eechat.server.config.ConfigReport;
 import org.e2eechat.server.config.RelayConfig;
 import org.e2eechat.server.logging.Alerts;
 import org.e2eechat.server.logging.Logging;
+import org.e2eechat.server.postflight.Postflight;
+import org.e2eechat.server.preflight.Preflight;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +30,10 @@ public final class RelayMain {
             """
             e2ee-chat-server: a relay for end-to-end-encrypted, ephemeral group chat over WebSocket
 
-            Usage: run [option]
+            Usage: run [option | command]
               (no option)      start the server; SIGTERM or Ctrl-C drains and stops it
+              preflight        audit settings, secrets, this machine and Valkey before a start; preflight --help
+              postflight URL   test a running deployment from outside; postflight --help
               --check-config   read all settings, report every problem, and exit
               --version        print the version and exit
               --help           print this text and exit
@@ -37,7 +41,8 @@ public final class RelayMain {
             Settings are environment variables, or lines of a file called .env in the working directory.
             To try it out:     ./run (with nothing configured it runs for development)
             All of them:       docs/configuration.md
-            Exit codes:        0 stopped as asked, 1 could not start, 64 unknown option, 78 a setting is wrong
+            Exit codes:        0 stopped as asked, 1 could not start, 64 unknown option, 78 a setting is wrong;
+                               of preflight and postflight: 0 all good, 1 a finding, 2 wrong usage
             """;
 
     private RelayMain() {}
@@ -55,15 +60,23 @@ public final class RelayMain {
             Path workingDirectory,
             PrintStream out,
             PrintStream err) {
-        if (arguments.size() > 1) {
+        String first = arguments.isEmpty() ? "" : arguments.getFirst();
+        List<String> rest = arguments.subList(Math.min(1, arguments.size()), arguments.size());
+        if (first.equals("preflight")) {
+            return Preflight.run(rest, environment, workingDirectory, out, err);
+        }
+        if (first.equals("postflight")) {
+            return Postflight.run(rest, out, err);
+        }
+        if (!rest.isEmpty()) {
             return usage("only one option at a time", err);
         }
-        return switch (arguments.isEmpty() ? "" : arguments.getFirst()) {
+        return switch (first) {
             case "" -> serve(environment, workingDirectory, err);
             case "--check-config" -> checkConfig(environment, workingDirectory, out, err);
             case "--version", "-V" -> print("e2ee-chat-server " + version(), out);
             case "--help", "-h" -> print(HELP.stripTrailing(), out);
-            default -> usage("unknown option: " + arguments.getFirst(), err);
+            default -> usage("unknown option: " + first, err);
         };
     }
 

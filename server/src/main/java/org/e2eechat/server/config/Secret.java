@@ -1,6 +1,7 @@
 package org.e2eechat.server.config;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** A value that must not show anywhere. Only the code that needs the bytes asks for them. */
 public final class Secret {
@@ -19,6 +20,11 @@ public final class Secret {
     /** The secret in UTF-8: a fresh array, which the caller may overwrite. */
     public byte[] bytes() {
         return value.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What speaks against it, as the rest of a sentence that begins with "the value"; empty when nothing does. Never the value. */
+    public Optional<String> weakness() {
+        return SecretStrength.weakness(value);
     }
 
     @Override

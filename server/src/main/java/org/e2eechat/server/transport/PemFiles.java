@@ -44,7 +44,7 @@ public record PemFiles(Path certificate, Path key) {
     }
 
     /** Reads both into a key store in memory. Says what is wrong with the files, never what is in them. */
-    KeyStore read() throws IOException, GeneralSecurityException {
+    public KeyStore read() throws IOException, GeneralSecurityException {
         Certificate[] chain;
         try (var in = Files.newInputStream(certificate)) {
             chain =

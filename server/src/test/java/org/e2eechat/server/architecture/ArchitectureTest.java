@@ -93,6 +93,15 @@ class ArchitectureTest {
                             ours("room", "token", "protocol", "config", "metrics")
                                     .or(types("io.valkey..")));
 
+    @ArchTest static final ArchRule audit = the("audit").uses(types(JSON));
+
+    @ArchTest
+    static final ArchRule preflight =
+            the("preflight").uses(ours("audit", "config", "cluster", "transport"));
+
+    @ArchTest
+    static final ArchRule postflight = the("postflight").uses(ours("audit").or(types(JSON)));
+
     @ArchTest
     static final ArchRule session =
             the("session").uses(ours("room", "token", "admission", "protocol", "metrics"));

@@ -46,6 +46,7 @@ class CommandLineIT {
             assertThat(relay.exitCode()).isZero();
             assertThat(relay.said())
                     .contains("--check-config", "--version", "--help", "docs/configuration.md")
+                    .contains("preflight", "postflight URL")
                     .contains(
                             "0 stopped as asked",
                             "1 could not start",
@@ -121,6 +122,25 @@ class CommandLineIT {
                 .containsExactlyInAnyOrderElementsOf(FULL_OF_MISTAKES.keySet());
         assertThat(relay.out()).isEmpty();
         assertThat(relay.said()).doesNotContain(PASSWORD);
+    }
+
+    @Test
+    void preflight_of_bad_settings_ends_with_1_and_tells_no_secret() {
+        try (ServerProcess relay = Jar.run(directory, FULL_OF_MISTAKES, "preflight", "--json")) {
+            assertThat(relay.exitCode()).isEqualTo(1);
+            assertThat(relay.out()).singleElement().asString().contains("\"good\":false");
+            assertThat(relay.err()).isEmpty();
+            assertThat(relay.said()).doesNotContain(PASSWORD);
+        }
+    }
+
+    @Test
+    void postflight_wants_a_url_and_ends_with_2_without_one() {
+        try (ServerProcess relay = Jar.run(directory, Map.of(), "postflight")) {
+            assertThat(relay.exitCode()).isEqualTo(2);
+            assertThat(relay.err()).singleElement().asString().contains("wants one URL");
+            assertThat(relay.out()).isEmpty();
+        }
     }
 
     @Test
