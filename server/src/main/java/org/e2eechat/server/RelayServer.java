@@ -114,6 +114,7 @@ public final class RelayServer {
         this.random = new SecureRandom();
 
         metrics = new RelayMetrics(config.identity().version());
+        metrics.node(NodeMeasures.of(config));
         virtualThreads =
                 Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("task-", 0).factory());
         housekeeping = new Housekeeping(virtualThreads);
@@ -265,7 +266,7 @@ public final class RelayServer {
         housekeeping.every(SWEEP, this::sweep);
         housekeeping.every(FORGET, embedded::forgetExpired);
         housekeeping.every(FORGET, perAddress::forgetIdle);
-        tls.ifPresent(certificate -> housekeeping.every(FORGET, certificate::reloadIfChanged));
+        tls.ifPresent(this::keepCertificateFresh);
         metrics.sampled()
                 .observe(
                         new RelayGauges(
@@ -413,6 +414,16 @@ public final class RelayServer {
     private static ReloadingTls tls(RelayConfig.Tls files)
             throws IOException, GeneralSecurityException {
         return new ReloadingTls(new PemFiles(files.certificate(), files.key()));
+    }
+
+    private void keepCertificateFresh(ReloadingTls certificate) {
+        metrics.certificateExpires(certificate.expiry());
+        housekeeping.every(
+                FORGET,
+                () -> {
+                    certificate.reloadIfChanged();
+                    metrics.certificateExpires(certificate.expiry());
+                });
     }
 
     private RelayConnector connector(int port, String name, Optional<ReloadingTls> tls) {
