@@ -77,15 +77,23 @@ export class Stage {
   }
 }
 
+const running = new Set();
+process.on('exit', () => running.forEach((program) => program.killGroup()));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
+
 class Program {
   #said = '';
   constructor(name, command, args, env, cwd) {
     this.name = name;
-    this.process = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    running.add(this);
     this.process.stdout.on('data', (data) => (this.#said += data));
     this.process.stderr.on('data', (data) => (this.#said += data));
     this.ended = new Promise((done) => {
-      this.process.on('exit', (code, signal) => done((this.end = { code, signal })));
+      this.process.on('exit', (code, signal) => {
+        running.delete(this);
+        done((this.end = { code, signal }));
+      });
       this.process.on('error', (error) => {
         this.#said += error.message;
         done((this.end = { code: -1, signal: null }));
@@ -101,8 +109,17 @@ class Program {
     if (!this.end) this.process.kill(name);
   }
 
+  /** With whatever it has started: nginx has workers. */
+  killGroup() {
+    try {
+      process.kill(-this.process.pid, 'SIGKILL');
+    } catch {
+      // gone already
+    }
+  }
+
   async kill() {
-    this.signal('SIGKILL');
+    this.killGroup();
     await this.ended;
   }
 
