@@ -35,13 +35,14 @@ public final class RelayMain {
               preflight        audit settings, secrets, this machine and Valkey before a start; preflight --help
               postflight URL   test a running deployment from outside; postflight --help
               --check-config   read all settings, report every problem, and exit
+              health           ask the server that runs here with these settings whether it is alive, and exit
               --version        print the version and exit
               --help           print this text and exit
 
             Settings are environment variables, or lines of a file called .env in the working directory.
             To try it out:     ./run (with nothing configured it runs for development)
             All of them:       docs/configuration.md
-            Exit codes:        0 stopped as asked, 1 could not start, 64 unknown option, 78 a setting is wrong;
+            Exit codes:        0 stopped as asked, 1 could not start (or is not alive), 64 unknown option, 78 a setting is wrong;
                                of preflight and postflight: 0 all good, 1 a finding, 2 wrong usage
             """;
 
@@ -74,6 +75,7 @@ public final class RelayMain {
         return switch (first) {
             case "" -> serve(environment, workingDirectory, err);
             case "--check-config" -> checkConfig(environment, workingDirectory, out, err);
+            case "health" -> health(environment, workingDirectory, out, err);
             case "--version", "-V" -> print("e2ee-chat-server " + version(), out);
             case "--help", "-h" -> print(HELP.stripTrailing(), out);
             default -> usage("unknown option: " + first, err);
@@ -98,6 +100,26 @@ public final class RelayMain {
         try {
             out.println(ConfigReport.of(read(environment, workingDirectory)));
             return EXIT_OK;
+        } catch (ConfigException refused) {
+            err.println(ConfigReport.of(refused));
+            return EXIT_CONFIG;
+        }
+    }
+
+    private static int health(
+            Map<String, String> environment,
+            Path workingDirectory,
+            PrintStream out,
+            PrintStream err) {
+        try {
+            Optional<String> problem =
+                    HealthCommand.problem(read(environment, workingDirectory).config().listen());
+            if (problem.isEmpty()) {
+                out.println("alive");
+                return EXIT_OK;
+            }
+            err.println("e2ee-chat-server: " + problem.get());
+            return EXIT_FAILURE;
         } catch (ConfigException refused) {
             err.println(ConfigReport.of(refused));
             return EXIT_CONFIG;

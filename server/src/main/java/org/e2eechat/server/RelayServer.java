@@ -116,6 +116,7 @@ public final class RelayServer {
         this.random = new SecureRandom();
 
         metrics = new RelayMetrics(config.identity().version());
+        metrics.node(NodeMeasures.of(config));
         virtualThreads =
                 Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("task-", 0).factory());
         housekeeping = new Housekeeping(virtualThreads);
@@ -275,7 +276,7 @@ public final class RelayServer {
         housekeeping.every(SWEEP, this::sweep);
         housekeeping.every(FORGET, embedded::forgetExpired);
         housekeeping.every(FORGET, perAddress::forgetIdle);
-        tls.ifPresent(certificate -> housekeeping.every(FORGET, certificate::reloadIfChanged));
+        tls.ifPresent(this::keepCertificateFresh);
         metrics.sampled()
                 .observe(
                         new RelayGauges(
@@ -423,6 +424,16 @@ public final class RelayServer {
     private static ReloadingTls tls(RelayConfig.Tls files)
             throws IOException, GeneralSecurityException {
         return new ReloadingTls(new PemFiles(files.certificate(), files.key()));
+    }
+
+    private void keepCertificateFresh(ReloadingTls certificate) {
+        metrics.certificateExpires(certificate.expiry());
+        housekeeping.every(
+                FORGET,
+                () -> {
+                    certificate.reloadIfChanged();
+                    metrics.certificateExpires(certificate.expiry());
+                });
     }
 
     private RelayConnector connector(

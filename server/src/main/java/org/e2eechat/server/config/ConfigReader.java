@@ -131,7 +131,11 @@ final class ConfigReader {
         }
         List<Secret> others =
                 previous.stream().filter(secret -> !secret.equals(current)).distinct().toList();
-        return new Tokens(current, others, env.value(Settings.FEATURE_TOKEN_REPLAY_PROTECTION));
+        return new Tokens(
+                current,
+                others,
+                env.value(Settings.FEATURE_TOKEN_REPLAY_PROTECTION),
+                env.writtenAt(Settings.JOIN_TOKEN_SECRET));
     }
 
     private Secret secretOfThisProcess() {

@@ -6,8 +6,10 @@ import org.e2eechat.server.config.Setting.Trait;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -184,6 +186,20 @@ final class Environment {
     /** Notes something that works but may not be meant. */
     void warn(Setting<?> setting, String sentence) {
         warnings.add(writtenName(setting) + ": " + sentence);
+    }
+
+    /** When the file that a setting's value is in was last written; empty when it is in no file. */
+    Optional<Instant> writtenAt(Setting<?> setting) {
+        Given value = given.get(setting);
+        if (value == null || !value.variable().equals(setting.fileVariable())) {
+            return Optional.empty();
+        }
+        try {
+            Path file = workingDirectory.resolve(variables.getOrDefault(value.variable(), ""));
+            return Optional.of(Files.getLastModifiedTime(file).toInstant());
+        } catch (IOException gone) {
+            return Optional.empty(); // it was there a moment ago, and its value has been read
+        }
     }
 
     private String writtenName(Setting<?> setting) {

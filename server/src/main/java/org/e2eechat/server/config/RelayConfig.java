@@ -3,6 +3,7 @@ package org.e2eechat.server.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,8 +144,13 @@ public record RelayConfig(
      * @param current signs and verifies
      * @param previous verify only; distinct, and never the current one
      * @param replayProtection whether a token works only once
+     * @param currentChanged when the file of the current one was written; empty when it came from no file
      */
-    public record Tokens(Secret current, List<Secret> previous, boolean replayProtection) {
+    public record Tokens(
+            Secret current,
+            List<Secret> previous,
+            boolean replayProtection,
+            Optional<Instant> currentChanged) {
         public Tokens {
             previous = List.copyOf(previous);
         }

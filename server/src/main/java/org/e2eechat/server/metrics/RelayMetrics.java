@@ -13,6 +13,7 @@ import org.e2eechat.server.metrics.MetricDeclaration.LabelDeclaration;
 import org.e2eechat.server.protocol.CloseReason;
 import org.e2eechat.server.protocol.ErrorCode;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class RelayMetrics {
         50e-6, 100e-6, 250e-6, 500e-6, 1e-3, 2.5e-3, 5e-3, 10e-3, 25e-3, 50e-3, 100e-3, 250e-3,
         500e-3, 1
     };
+    private static final Instant NEVER = Instant.EPOCH; // 0 in Prometheus' time
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -44,6 +46,12 @@ public final class RelayMetrics {
     private final AtomicBoolean jvmRegistered = new AtomicBoolean();
 
     private final GaugeDataPoint draining;
+    private final GaugeDataPoint connectionsLimit;
+    private final GaugeDataPoint valkeyConfigured;
+    private final GaugeDataPoint joinSecretChanged;
+    private final GaugeDataPoint certificateExpiry;
+    private final GaugeDataPoint processors;
+    private final GaugeDataPoint memoryBytes;
     private final SampledGauges sampled;
 
     private final CounterDataPoint connectionsOpened;
@@ -79,6 +87,10 @@ public final class RelayMetrics {
     public RelayMetrics(String version) {
         GaugeDataPoint connections =
                 gauge("relay_connections", "Open WebSocket connections, as of the last sample.");
+        connectionsLimit =
+                gauge(
+                        "relay_connections_limit",
+                        "WebSocket connections that this node takes: MAX_TOTAL_CONNECTIONS.");
         connectionsOpened =
                 counter("relay_connections_opened_total", "WebSocket connections opened.");
         connectionsClosed =
@@ -169,6 +181,8 @@ public final class RelayMetrics {
                         new LabelDeclaration("method", "GET, HEAD, POST, OPTIONS or `other`"),
                         new LabelDeclaration("status", "the answer's status code"));
 
+        valkeyConfigured =
+                gauge("relay_valkey_configured", "1 with a shared directory (REDIS_URL), else 0.");
         valkeyUp =
                 gauge(
                         "relay_valkey_up",
@@ -208,6 +222,19 @@ public final class RelayMetrics {
                         "relay_valkey_unpublished_bytes",
                         "Bytes that wait to be published, as of the last check.");
 
+        joinSecretChanged =
+                gauge(
+                        "relay_join_secret_changed_timestamp_seconds",
+                        "When the file of the signing secret that is in use was written, in Unix seconds; 0 when it came from no file.");
+        certificateExpiry =
+                gauge(
+                        "relay_tls_certificate_expiry_timestamp_seconds",
+                        "When the node's own TLS certificate ends, in Unix seconds; 0 without one.");
+        processors = gauge("relay_processors", "Processors that the JVM may use.");
+        memoryBytes =
+                gauge(
+                        "relay_memory_limit_bytes",
+                        "Memory of the container, or of the machine outside one.");
         draining = gauge("relay_draining", "1 while the server drains before it stops, else 0.");
         info("relay_build_info", "The version that runs; always 1.", version);
 
@@ -328,6 +355,20 @@ public final class RelayMetrics {
     /** A room that was lost is back. */
     public void valkeyRoomRebuilt() {
         valkeyRoomsRebuilt.inc();
+    }
+
+    /** What stays as it is while this node runs. */
+    public void node(NodeFacts facts) {
+        connectionsLimit.set(facts.connectionsLimit());
+        valkeyConfigured.set(facts.hasDirectory() ? 1 : 0);
+        joinSecretChanged.set((double) facts.joinSecretChanged().orElse(NEVER).getEpochSecond());
+        processors.set(facts.processors());
+        memoryBytes.set((double) facts.memoryBytes());
+    }
+
+    /** When the TLS certificate in use ends. */
+    public void certificateExpires(Instant end) {
+        certificateExpiry.set((double) end.getEpochSecond());
     }
 
     /** Whether the server drains. */

@@ -9,14 +9,17 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -64,6 +67,13 @@ public record PemFiles(Path certificate, Path key) {
         store.load(null, null);
         store.setKeyEntry(ALIAS, privateKey, new char[0], chain);
         return store;
+    }
+
+    /** When the first certificate of the chain that was read ends; the epoch when it is none that ends. */
+    static Instant expiryOf(KeyStore store) throws KeyStoreException {
+        return store.getCertificate(ALIAS) instanceof X509Certificate own
+                ? own.getNotAfter().toInstant()
+                : Instant.EPOCH;
     }
 
     private PrivateKey privateKey() throws IOException, GeneralSecurityException {

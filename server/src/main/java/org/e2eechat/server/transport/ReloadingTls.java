@@ -7,6 +7,8 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Instant;
 
 /** TLS 1.2 and 1.3 with a certificate that may be renewed while the server runs: new connections get the new one, open ones go on. */
 public final class ReloadingTls {
@@ -15,12 +17,15 @@ public final class ReloadingTls {
     private final PemFiles files;
     private final SslContextFactory.Server context = new SslContextFactory.Server();
     private PemFiles.Version loaded; // written by the housekeeping only
+    private volatile Instant expiry; // likewise, read by whoever asks
 
     /** Reads the files, so that a wrong one stops the start. */
     public ReloadingTls(PemFiles files) throws IOException, GeneralSecurityException {
         this.files = files;
         this.loaded = files.version();
-        context.setKeyStore(files.read());
+        KeyStore store = files.read();
+        this.expiry = PemFiles.expiryOf(store);
+        context.setKeyStore(store);
         context.setKeyStorePassword("");
         context.setIncludeProtocols("TLSv1.3", "TLSv1.2");
         context.setRenegotiationAllowed(false);
@@ -32,6 +37,11 @@ public final class ReloadingTls {
         return new SslConnectionFactory(context, protocol);
     }
 
+    /** When the certificate in use ends. */
+    public Instant expiry() {
+        return expiry;
+    }
+
     /** Takes the files again when they were written since. A half-written or wrong one changes nothing, and is tried again at the next change. */
     public void reloadIfChanged() {
         try {
@@ -40,8 +50,9 @@ public final class ReloadingTls {
                 return;
             }
             loaded = now;
-            var store = files.read();
+            KeyStore store = files.read();
             context.reload(factory -> factory.setKeyStore(store));
+            expiry = PemFiles.expiryOf(store);
             log.info("TLS certificate reloaded");
         } catch (Exception failure) {
             log.error(

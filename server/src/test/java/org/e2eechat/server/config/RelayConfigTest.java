@@ -38,8 +38,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.lang.reflect.RecordComponent;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -71,7 +74,7 @@ class RelayConfigTest {
                                 new Logs(LogLevel.INFO, LogFormat.JSON, true, true),
                                 new ProxyTrust.Nobody(),
                                 new Directory(Optional.empty(), 3, true, Duration.ofSeconds(10)),
-                                new Tokens(new Secret(SECRET), List.of(), true),
+                                new Tokens(new Secret(SECRET), List.of(), true, Optional.empty()),
                                 new RoomRules(
                                         10,
                                         Duration.ofMinutes(10),
@@ -160,9 +163,13 @@ class RelayConfigTest {
     }
 
     @Test
-    void the_variables_together_reach_every_field() throws ConfigException {
+    void the_variables_together_reach_every_field() throws Exception {
         Map<String, Object> base = leaves(Fixture.read(PRODUCTION).config());
         Set<String> reached = new HashSet<>();
+        Files.writeString(directory.resolve("secret"), SECRET);
+        RelayConfig inFile =
+                Fixture.read(Map.of("JOIN_TOKEN_SECRET_FILE", "secret"), directory).config();
+        reached.addAll(differences(base, leaves(inFile)));
         for (Setting<?> setting : Settings.all()) {
             Samples.Sample sample = sample(setting.name());
             Map<String, String> variables = with(PRODUCTION, flat(sample.companions()));
@@ -291,6 +298,23 @@ class RelayConfigTest {
 
         assertThat(Fixture.read(tls, directory).config().listen().tls())
                 .hasValue(new Tls(directory.resolve("cert.pem"), directory.resolve("key.pem")));
+    }
+
+    @Test
+    void a_secret_in_a_file_is_as_old_as_the_file() throws Exception {
+        Instant written = Instant.parse("2026-01-02T03:04:05Z");
+        Path file = Files.writeString(directory.resolve("secret"), SECRET);
+        Files.setLastModifiedTime(file, FileTime.from(written));
+        Map<String, String> inFile =
+                Map.of(
+                        "JOIN_TOKEN_SECRET_FILE",
+                        "secret",
+                        "CORS_ALLOWED_ORIGINS",
+                        "https://chat.example");
+
+        assertThat(Fixture.read(inFile, directory).config().tokens().currentChanged())
+                .hasValue(written);
+        assertThat(Fixture.read(PRODUCTION).config().tokens().currentChanged()).isEmpty();
     }
 
     @Test

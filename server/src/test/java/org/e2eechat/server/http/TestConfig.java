@@ -136,7 +136,7 @@ final class TestConfig {
                         logProbes),
                 new RelayConfig.ProxyTrust.Nobody(),
                 new RelayConfig.Directory(Optional.empty(), 3, true, Duration.ofSeconds(10)),
-                new RelayConfig.Tokens(new Secret("secret"), List.of(), true),
+                new RelayConfig.Tokens(new Secret("secret"), List.of(), true, Optional.empty()),
                 new RelayConfig.RoomRules(
                         10,
                         Duration.ofMinutes(10),

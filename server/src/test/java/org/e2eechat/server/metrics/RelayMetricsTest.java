@@ -9,10 +9,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -104,6 +106,30 @@ class RelayMetricsTest {
         assertThat(value("relay_rooms", Map.of())).isEqualTo(2);
         assertThat(value("relay_participants", Map.of())).isEqualTo(5);
         assertThat(value("relay_outbox_bytes", Map.of())).isEqualTo(7);
+    }
+
+    @Test
+    void what_a_node_has_is_told_beside_what_it_uses() {
+        metrics.node(
+                new NodeFacts(
+                        10_000, true, Optional.of(Instant.ofEpochSecond(1_700_000_000)), 2, 512));
+        metrics.certificateExpires(Instant.ofEpochSecond(1_800_000_000));
+
+        assertThat(value("relay_connections_limit", Map.of())).isEqualTo(10_000);
+        assertThat(value("relay_valkey_configured", Map.of())).isEqualTo(1);
+        assertThat(value("relay_join_secret_changed_timestamp_seconds", Map.of()))
+                .isEqualTo(1_700_000_000);
+        assertThat(value("relay_processors", Map.of())).isEqualTo(2);
+        assertThat(value("relay_memory_limit_bytes", Map.of())).isEqualTo(512);
+        assertThat(value("relay_tls_certificate_expiry_timestamp_seconds", Map.of()))
+                .isEqualTo(1_800_000_000);
+    }
+
+    @Test
+    void a_secret_that_is_in_no_file_has_no_age() {
+        metrics.node(new NodeFacts(10_000, false, Optional.empty(), 2, 512));
+
+        assertThat(value("relay_join_secret_changed_timestamp_seconds", Map.of())).isZero();
     }
 
     @Test

@@ -45,11 +45,16 @@ class CommandLineIT {
         try (ServerProcess relay = Jar.run(directory, Map.of(), "--help")) {
             assertThat(relay.exitCode()).isZero();
             assertThat(relay.said())
-                    .contains("--check-config", "--version", "--help", "docs/configuration.md")
+                    .contains(
+                            "--check-config",
+                            "health",
+                            "--version",
+                            "--help",
+                            "docs/configuration.md")
                     .contains("preflight", "postflight URL")
                     .contains(
                             "0 stopped as asked",
-                            "1 could not start",
+                            "1 could not start (or is not alive)",
                             "64 unknown option",
                             "78 a setting is wrong");
             assertThat(relay.err()).isEmpty();
