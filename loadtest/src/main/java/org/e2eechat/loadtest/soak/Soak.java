@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -40,8 +41,12 @@ final class Soak {
     private static final Duration SPELL = Duration.ofSeconds(10);
     private static final int LEAST_SAMPLES = 4; // the first is of a relay that is still warming up
 
-    private static final Trend HEAP = new Trend(0.05, 1024 * 1024);
-    private static final Trend THREADS = new Trend(0, 6); // the JVM's own pools breathe
+    // Used tokens are remembered while they live; here that shall not take half of the soak.
+    private static final Map<String, String> SHORT_LIVES =
+            Map.of("QR_ROTATION_MS", "10000", "ROOM_KEY_TTL_MS", "60000");
+
+    private static final Trend HEAP = new Trend(0.05, 2 * 1024 * 1024);
+    private static final Trend THREADS = new Trend(0, 12); // the JVM's own pools breathe
     private static final Trend DESCRIPTORS = new Trend(0, 4);
 
     private final Consumer<String> progress;
@@ -56,7 +61,7 @@ final class Soak {
     /** Soaks for so long; false when something has grown. */
     boolean run(RelayLauncher launcher, Duration length, long seed)
             throws IOException, InterruptedException {
-        try (RelayProcess relay = launcher.start(RelayKind.OURS);
+        try (RelayProcess relay = launcher.start(RelayKind.OURS, SHORT_LIVES);
                 HttpClient http = HttpClient.newHttpClient();
                 JvmAgent agent = JvmAgent.of(relay)) {
             Metrics metrics = new Metrics(http, relay.target().port());
