@@ -187,6 +187,8 @@ final class Link {
 
     /** One connection's life: the link's thread writes, another one reads. */
     private final class Session {
+        private static final JedisException ENDED =
+                new JedisConnectionException("the connection has ended");
         private static final Sent END = // never sent
                 new Sent(new CommandArguments(Protocol.Command.PING), 0, IGNORE);
 
@@ -203,8 +205,11 @@ final class Link {
 
         void send(Sent sent) {
             waiting.add(sent);
-            if (hasEnded) {
-                failEverything(); // it may have come too late to be failed by the link's thread
+            // It may have come too late to be failed by the link's thread. Nothing but itself is
+            // taken
+            // out: the others here, END above all, are for the link's own threads.
+            if (hasEnded && waiting.remove(sent)) {
+                fail(sent, ENDED);
             }
         }
 
@@ -281,18 +286,22 @@ final class Link {
             return true;
         }
 
+        /** After both threads are done with it. */
         void failEverything() {
             hasEnded = true;
-            JedisException failure = new JedisConnectionException("the connection has ended");
-            fail(underWay, failure);
-            fail(waiting, failure);
+            fail(underWay);
+            fail(waiting);
         }
 
-        private void fail(BlockingQueue<Sent> queue, JedisException failure) {
+        private void fail(BlockingQueue<Sent> queue) {
             for (Sent sent = queue.poll(); sent != null; sent = queue.poll()) {
-                pendingBytes.addAndGet(-sent.bytes);
-                sent.callback.failed(failure);
+                fail(sent, ENDED);
             }
+        }
+
+        private void fail(Sent sent, JedisException failure) {
+            pendingBytes.addAndGet(-sent.bytes);
+            sent.callback.failed(failure);
         }
     }
 }
