@@ -83,12 +83,12 @@ class ChargeQuotaScriptTest {
     }
 
     @Test
-    void a_minute_of_rest_makes_everything_good() {
+    void a_minute_of_rest_makes_everything_good_and_two_no_better() {
         for (int i = 0; i < 2 * PER_MINUTE; i++) {
             charge(ADDRESS, PER_MINUTE);
         }
 
-        pass(ADDRESS, MINUTE_MS);
+        pass(ADDRESS, 2 * MINUTE_MS);
 
         assertThat(charge(ADDRESS, PER_MINUTE)).isZero();
         assertThat(millisLeft(ADDRESS)).as("what is owed").isBetween(1L, EACH_MS);

@@ -92,10 +92,12 @@ class RenewLeaseScriptTest extends RoomScriptContract {
     void a_lease_that_is_not_over_yet_is_nobodys_business() {
         room.create(A, "ann");
         room.take(B, "ben");
+        room.published();
         room.pass(LEASE.minusSeconds(3));
 
         assertThat(room.renew(A)).containsExactly("renewed", "2", "0", A + " " + B);
         assertThat(room.stored()).containsKey("sben");
+        assertThat(room.published()).isEmpty();
     }
 
     @Test

@@ -262,14 +262,22 @@ class TakeSeatScriptTest extends RoomScriptContract {
     @Test
     void what_need_not_be_remembered_any_more_is_forgotten() {
         room.create(A, "ann");
-        Join ben = room.join(A, "ben").withExpiry(room.now() + 1_000);
+        Join ben = room.join(A, "ben");
         room.take(ben);
+        room.take(room.join(A, "cid").withExpiry(room.now() + 1_000));
+        room.giveBack(A, "cid", true);
         room.pass(GRACE.plusSeconds(2));
-        Join cid = room.join(A, "cid");
+        Join dan = room.join(A, "dan");
 
-        room.take(cid);
+        room.take(dan);
 
-        assertThat(room.used()).containsOnlyKeys("m", "t" + cid.token(), "bcid " + cid.token());
+        assertThat(room.used())
+                .containsOnlyKeys(
+                        "m",
+                        "t" + ben.token(),
+                        "bben " + ben.token(),
+                        "t" + dan.token(),
+                        "bdan " + dan.token());
     }
 
     @Test
