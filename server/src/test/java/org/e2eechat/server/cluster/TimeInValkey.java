@@ -9,7 +9,7 @@ final class TimeInValkey {
     private static final String AGE =
             """
             local by = tonumber(ARGV[1])
-            local function older(time) return string.format('%.0f', tonumber(time) - by) end
+            local function older(time) return string.format('%.0f', math.max(0, tonumber(time) - by)) end
             for _, key in ipairs(redis.call('KEYS', 'e2ee:*')) do
               if redis.call('TYPE', key).ok == 'zset' then
                 local all = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES')

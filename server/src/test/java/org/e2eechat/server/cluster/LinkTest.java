@@ -1,0 +1,351 @@
+package org.e2eechat.server.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.valkey.CommandArguments;
+import io.valkey.DefaultJedisClientConfig;
+import io.valkey.HostAndPort;
+import io.valkey.Protocol;
+import io.valkey.commands.ProtocolCommand;
+import io.valkey.exceptions.JedisConnectionException;
+import io.valkey.exceptions.JedisDataException;
+import io.valkey.exceptions.JedisException;
+
+import org.awaitility.Awaitility;
+import org.e2eechat.server.testkit.valkey.FaultyProxy;
+import org.e2eechat.server.testkit.valkey.Reply;
+import org.e2eechat.server.testkit.valkey.ValkeyServer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+class LinkTest {
+    private static final int COMMANDS = 1_000; // several writes full
+    private static final int BYTES = 100; // what a command is said to take
+    private static final long MAX_BYTES = COMMANDS * BYTES;
+    private static final Duration SILENCE = Duration.ofSeconds(20); // longer than any test pauses
+    private static final int SENDERS = 4;
+
+    private final AtomicInteger ups = new AtomicInteger();
+    private final AtomicInteger downs = new AtomicInteger();
+    private ValkeyServer valkey;
+    private FaultyProxy network;
+    private Link link;
+
+    @BeforeEach
+    void connect() {
+        valkey = ValkeyServer.start();
+        network = FaultyProxy.before(valkey);
+        link = link(Duration.ZERO);
+        awaitUp();
+    }
+
+    @AfterEach
+    void disconnect() {
+        link.close();
+        network.close();
+        valkey.close();
+    }
+
+    private Link link(Duration collect) {
+        return new Link(
+                "test",
+                new HostAndPort("127.0.0.1", network.port()),
+                DefaultJedisClientConfig.builder()
+                        .socketTimeoutMillis((int) SILENCE.toMillis())
+                        .build(),
+                MAX_BYTES,
+                collect,
+                ups::incrementAndGet,
+                downs::incrementAndGet);
+    }
+
+    // Order
+
+    @Test
+    void commands_are_done_and_answered_in_the_order_they_were_sent() {
+        Answers answers = new Answers();
+
+        for (int i = 0; i < COMMANDS; i++) {
+            assertThat(link.send(push("list", i), BYTES, answers)).isTrue();
+            if (i % 100 == 0) {
+                await(() -> link.pendingBytes() < MAX_BYTES / 2);
+            }
+        }
+
+        answers.await(COMMANDS);
+        assertThat(answers.replies)
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, COMMANDS).boxed().toList());
+        assertThat(list("list"))
+                .containsExactlyElementsOf(
+                        IntStream.range(0, COMMANDS).mapToObj(Integer::toString).toList());
+        assertThat(link.pendingBytes()).isZero();
+    }
+
+    @Test
+    void what_a_thread_has_sent_stays_in_its_order_whatever_others_send() throws Exception {
+        int each = COMMANDS / SENDERS / 2;
+        try (ExecutorService senders = Executors.newFixedThreadPool(SENDERS)) {
+            List<Future<Answers>> all = new ArrayList<>();
+            for (int sender = 0; sender < SENDERS; sender++) {
+                String list = "list-" + sender;
+                all.add(
+                        senders.submit(
+                                () -> {
+                                    Answers answers = new Answers();
+                                    for (int i = 0; i < each; i++) {
+                                        link.send(push(list, i), BYTES, answers);
+                                    }
+                                    answers.await(each);
+                                    return answers;
+                                }));
+            }
+            for (int sender = 0; sender < SENDERS; sender++) {
+                assertThat(all.get(sender).get().replies)
+                        .containsExactlyElementsOf(
+                                LongStream.rangeClosed(1, each).boxed().toList());
+                assertThat(list("list-" + sender))
+                        .containsExactlyElementsOf(
+                                IntStream.range(0, each).mapToObj(Integer::toString).toList());
+            }
+        }
+    }
+
+    @Test
+    void a_refusal_is_one_commands_own_affair() {
+        Answers answers = new Answers();
+
+        link.send(push("list", 1), BYTES, answers);
+        link.send(command(Protocol.Command.INCR, "list"), BYTES, answers);
+        link.send(push("list", 2), BYTES, answers);
+
+        answers.await(3);
+        assertThat(answers.replies).containsExactly(1L, 2L);
+        assertThat(answers.failures).hasOnlyElementsOfType(JedisDataException.class).hasSize(1);
+        assertThat(downs).hasValue(0);
+    }
+
+    // A break
+
+    @Test
+    void what_was_under_way_when_the_connection_broke_fails_and_is_never_sent_again() {
+        Answers answers = new Answers();
+        network.cut(FaultyProxy.Direction.TO_CLIENT);
+        for (int i = 0; i < 100; i++) {
+            assertThat(link.send(command(Protocol.Command.INCR, "n"), BYTES, answers)).isTrue();
+        }
+        await(() -> count("n") == 100);
+
+        network.dropAll();
+        answers.await(100);
+        network.heal();
+        awaitUp();
+
+        assertThat(answers.replies).as("nobody has heard of them").isEmpty();
+        assertThat(answers.failures).hasSize(100);
+        assertThat(downs).hasValue(1);
+        awaitAnswer();
+        assertThat(count("n")).isEqualTo(100);
+        assertThat(link.pendingBytes()).isZero();
+    }
+
+    @Test
+    void what_never_reached_the_server_fails_and_is_not_sent_when_it_is_back() {
+        Answers answers = new Answers();
+        network.cut(FaultyProxy.Direction.TO_SERVER);
+        for (int i = 0; i < 100; i++) {
+            assertThat(link.send(command(Protocol.Command.INCR, "n"), BYTES, answers)).isTrue();
+        }
+
+        network.dropAll();
+        answers.await(100);
+        network.heal();
+        awaitUp();
+
+        assertThat(answers.failures).hasSize(100);
+        awaitAnswer();
+        assertThat(count("n")).isZero();
+    }
+
+    @Test
+    void while_it_is_down_sending_fails_at_once_and_nobody_is_called() {
+        Answers answers = new Answers();
+        valkey.kill();
+        awaitDown();
+
+        assertThat(link.send(command(Protocol.Command.INCR, "n"), BYTES, answers)).isFalse();
+        valkey.restartEmpty();
+        awaitUp();
+        awaitAnswer();
+
+        assertThat(answers.count()).isZero();
+        assertThat(count("n")).isZero();
+        assertThat(link.pendingBytes()).isZero();
+    }
+
+    @Test
+    void a_server_that_was_restarted_is_used_again() {
+        valkey.kill();
+        awaitDown();
+
+        valkey.restartEmpty();
+
+        awaitUp();
+        awaitAnswer();
+        assertThat(ups).hasValue(2);
+    }
+
+    @Test
+    void after_close_nothing_is_sent_and_what_was_under_way_fails() {
+        Answers answers = new Answers();
+        network.cut(FaultyProxy.Direction.TO_CLIENT);
+        link.send(command(Protocol.Command.INCR, "n"), BYTES, answers);
+
+        link.close();
+
+        answers.await(1);
+        assertThat(answers.failures).hasOnlyElementsOfType(JedisConnectionException.class);
+        await(() -> !link.isUp());
+        assertThat(link.send(command(Protocol.Command.INCR, "n"), BYTES, answers)).isFalse();
+    }
+
+    // Bounds
+
+    @Test
+    void no_more_bytes_than_allowed_wait_for_a_server_that_is_silent() {
+        Answers answers = new Answers();
+        valkey.pause();
+
+        int accepted = 0;
+        for (int i = 0; i < 2 * COMMANDS; i++) {
+            accepted += link.send(command(Protocol.Command.INCR, "n"), BYTES, answers) ? 1 : 0;
+        }
+
+        // The one whose answer is being waited for is not counted any more.
+        assertThat(accepted).isBetween(COMMANDS, COMMANDS + 1);
+        assertThat(link.pendingBytes()).isBetween(MAX_BYTES - BYTES, MAX_BYTES);
+        assertThat(link.send(command(Protocol.Command.INCR, "n"), BYTES + 1, answers)).isFalse();
+        valkey.resume();
+        answers.await(accepted);
+        assertThat(count("n")).as("what was refused is not done").isEqualTo(accepted);
+        assertThat(link.pendingBytes()).isZero();
+        awaitAnswer();
+    }
+
+    @Test
+    void a_break_makes_room_again() {
+        Answers answers = new Answers();
+        network.cut(FaultyProxy.Direction.TO_SERVER);
+        while (link.send(command(Protocol.Command.INCR, "n"), BYTES, answers)) {
+            assertThat(answers.count()).isZero();
+        }
+
+        network.dropAll();
+        network.heal();
+        awaitUp();
+
+        await(() -> link.pendingBytes() == 0);
+        awaitAnswer();
+    }
+
+    /** What became of commands. */
+    private static final class Answers implements Link.Callback {
+        private final Queue<Long> replies = new ConcurrentLinkedQueue<>();
+        private final Queue<JedisException> failures = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public void replied(@Nullable Object reply) {
+            replies.add(reply instanceof Long number ? number : -1L);
+        }
+
+        @Override
+        public void failed(JedisException failure) {
+            failures.add(failure);
+        }
+
+        int count() {
+            return replies.size() + failures.size();
+        }
+
+        void await(int outcomes) {
+            LinkTest.await(() -> count() >= outcomes);
+        }
+    }
+
+    private void awaitUp() {
+        await(link::isUp);
+    }
+
+    /** A link notices a break when it has something to send. */
+    private void awaitDown() {
+        await(
+                () -> {
+                    link.send(new CommandArguments(Protocol.Command.PING), BYTES, Link.IGNORE);
+                    return !link.isUp();
+                });
+    }
+
+    /** Behind everything that was sent before, on whatever connection there is. */
+    private void awaitAnswer() {
+        await(
+                () -> {
+                    CountDownLatch answered = new CountDownLatch(1);
+                    Link.Callback callback =
+                            new Link.Callback() {
+                                @Override
+                                public void replied(@Nullable Object reply) {
+                                    answered.countDown();
+                                }
+
+                                @Override
+                                public void failed(JedisException failure) {
+                                    // it is tried again
+                                }
+                            };
+                    return link.send(new CommandArguments(Protocol.Command.PING), BYTES, callback)
+                            && answered.await(1, TimeUnit.SECONDS);
+                });
+    }
+
+    private static void await(Callable<Boolean> isSo) {
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .atMost(SILENCE)
+                .until(isSo);
+    }
+
+    private static CommandArguments push(String list, int value) {
+        return command(Protocol.Command.RPUSH, list).add(value);
+    }
+
+    private static CommandArguments command(ProtocolCommand name, String key) {
+        return new CommandArguments(name).add(key);
+    }
+
+    private List<String> list(String key) {
+        return valkey.command("LRANGE", key, "0", "-1").items().stream().map(Reply::text).toList();
+    }
+
+    private long count(String key) {
+        return valkey.command("GET", key) instanceof Reply.Text text
+                ? Long.parseLong(text.text())
+                : 0;
+    }
+}

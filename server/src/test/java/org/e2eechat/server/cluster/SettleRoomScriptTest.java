@@ -1,0 +1,173 @@
+package org.e2eechat.server.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.e2eechat.server.cluster.ScriptedRoom.A;
+import static org.e2eechat.server.cluster.ScriptedRoom.B;
+import static org.e2eechat.server.cluster.ScriptedRoom.EMPTY_TTL;
+import static org.e2eechat.server.cluster.ScriptedRoom.FRESH;
+import static org.e2eechat.server.cluster.ScriptedRoom.LEASE;
+import static org.e2eechat.server.cluster.ScriptedRoom.ROTATION;
+
+import org.e2eechat.server.cluster.ScriptedRoom.Join;
+import org.junit.jupiter.api.Test;
+
+import java.util.Map;
+
+class SettleRoomScriptTest extends RoomScriptContract {
+
+    @Test
+    void a_lost_room_is_put_back_in_a_new_generation_and_above_every_version_that_was_seen() {
+        long since = room.now();
+
+        assertThat(room.settle(A, 7, "ann", "1", "cid", "3"))
+                .containsExactly("rebuilt", "8", FRESH, A, "ann", "cid");
+        assertThat(room.stored())
+                .containsEntry("o", "3")
+                .containsEntry("m", "0")
+                .containsEntry("sann", "1 " + A)
+                .containsEntry("scid", "3 " + A)
+                .doesNotContainKey("k");
+        room.expectMoment(room.leases().get(A), LEASE, since);
+        room.expectMoment(Long.parseLong(room.field("c")), ROTATION, since);
+        room.expectLife(room.roomKey(), LEASE.plus(EMPTY_TTL), since);
+        assertThat(room.published()).containsExactly("N" + A + "8 " + FRESH + " " + A);
+    }
+
+    @Test
+    void nodes_put_their_members_back_in_the_old_order_whoever_comes_first() {
+        room.settle(B, 3, "ben", "2");
+
+        assertThat(room.settle(A, 3, "ann", "1", "cid", "3"))
+                .containsExactly("settled", "5", FRESH, A + " " + B, "ann", "ben", "cid");
+    }
+
+    @Test
+    void no_token_from_before_the_loss_is_good() {
+        room.create(A, "ann");
+        Join ben = room.join(A, "ben");
+        room.call("DEL", room.roomKey());
+        room.settle(A, 1, "ann", "1");
+
+        assertThat(room.take(ben)).containsExactly("outdated", FRESH);
+    }
+
+    @Test
+    void a_room_that_is_as_the_node_says_is_left_as_it_is() {
+        room.create(A, "ann");
+        room.take(B, "ben");
+        room.claim(A, true, 4);
+        room.published();
+        Map<String, String> before = room.stored();
+        Map<String, Long> tokens = room.used();
+
+        assertThat(room.settle(A, 2, "ann", "1"))
+                .containsExactly("settled", "2", "0", A + " " + B, "ann", "ben");
+        assertThat(without("n", room.stored())).isEqualTo(without("n", before));
+        assertThat(room.used()).isEqualTo(tokens);
+        assertThat(room.published()).isEmpty();
+    }
+
+    private static Map<String, String> without(String name, Map<String, String> fields) {
+        fields.remove(name);
+        return fields;
+    }
+
+    @Test
+    void a_room_that_is_older_than_what_the_node_has_seen_begins_a_new_generation() {
+        room.create(A, "ann");
+
+        assertThat(room.settle(A, 2, "ann", "1")).containsExactly("settled", "3", FRESH, A, "ann");
+        assertThat(room.published()).containsExactly("N" + A + "3 " + FRESH + " " + A);
+    }
+
+    @Test
+    void a_room_that_is_newer_than_what_the_node_has_seen_keeps_its_generation() {
+        room.create(A, "ann");
+        room.take(B, "ben");
+
+        assertThat(room.settle(A, 1, "ann", "1")).startsWith("settled", "2", "0");
+    }
+
+    @Test
+    void seats_that_the_node_does_not_name_are_free_but_only_its_own() {
+        room.create(A, "ann");
+        room.take(A, "cid");
+        room.take(B, "ben");
+        room.published();
+
+        assertThat(room.settle(A, 3, "cid", "2"))
+                .containsExactly("settled", "4", "0", A + " " + B, "cid", "ben");
+        assertThat(room.stored()).doesNotContainKey("sann");
+        assertThat(room.published()).containsExactly("N" + A + "4 0 " + A + " " + B);
+    }
+
+    @Test
+    void a_seat_that_the_room_lacks_is_added_in_its_place() {
+        room.create(A, "ann");
+        room.take(A, "ben");
+        room.take(B, "cid");
+        room.giveBack(A, "ben", true);
+
+        assertThat(room.settle(A, 4, "ann", "1", "ben", "2"))
+                .containsExactly("settled", "5", "0", A + " " + B, "ann", "ben", "cid");
+        assertThat(room.field("o")).as("the last number that was given").isEqualTo("3");
+    }
+
+    @Test
+    void a_seat_whose_place_nobody_knows_is_the_last() {
+        room.create(A, "ann");
+        room.take(B, "ben");
+
+        assertThat(room.settle(A, 2, "cid", "0", "ann", "1")).endsWith("ann", "ben", "cid");
+        assertThat(room.field("scid")).isEqualTo("3 " + A);
+    }
+
+    @Test
+    void the_number_of_the_last_who_came_is_never_given_again() {
+        room.settle(A, 3, "ann", "1", "zoe", "9");
+
+        assertThat(room.take(room.join(A, "ben").withGeneration(FRESH))).startsWith("seated", "10");
+    }
+
+    @Test
+    void seats_of_a_node_whose_lease_is_over_go_with_it() {
+        room.create(A, "ann");
+        room.take(B, "ben");
+        room.pass(LEASE.plusSeconds(1));
+
+        assertThat(room.settle(A, 2, "ann", "1")).containsExactly("settled", "3", "0", A, "ann");
+    }
+
+    @Test
+    void a_node_whose_seats_have_lapsed_takes_them_again() {
+        room.create(A, "ann");
+        room.take(B, "ben");
+        room.pass(LEASE.minusSeconds(1));
+        room.renew(A);
+        room.pass(LEASE.minusSeconds(1));
+        room.renew(A);
+
+        assertThat(room.settle(B, 3, "ben", "2"))
+                .containsExactly("settled", "4", "0", A + " " + B, "ann", "ben");
+    }
+
+    @Test
+    void the_number_of_the_code_and_its_time_stay() {
+        room.create(A, "ann");
+        room.claim(A, true, 41);
+        String due = room.field("c");
+
+        room.settle(A, 9, "ann", "1", "ben", "0");
+
+        assertThat(room.stored()).containsEntry("k", "42").containsEntry("c", due);
+    }
+
+    @Test
+    void settling_again_changes_nothing() {
+        room.settle(A, 7, "ann", "1");
+        room.published();
+
+        assertThat(room.settle(A, 8, "ann", "1")).containsExactly("settled", "8", FRESH, A, "ann");
+        assertThat(room.published()).isEmpty();
+    }
+}
