@@ -29,7 +29,7 @@ final class Canaries {
         "Referer: https://chat.example/" + CANARY,
         "Cookie: session=" + CANARY,
         "X-Request-Id: " + CANARY + " is no request id",
-        "Authorization: Basic " + CANARY
+        "Authorization: Basic " + CANARY + "-basic"
     };
 
     private final Relay relay;
@@ -79,12 +79,16 @@ final class Canaries {
             bob.say(
                     "MEDIA_MSG",
                     "{\"roomId\":\"%s\",\"mime\":\"%s\",\"size\":4,\"chunkSize\":1024,\"chunks\":[\"%s\"],\"from\":\"%s\"}"
-                            .formatted(room.id(), CANARY, CANARY, CANARY));
+                            .formatted(
+                                    room.id(),
+                                    CANARY + "-mime",
+                                    CANARY + "-chunk",
+                                    CANARY + "-from"));
             alice.expect("MEDIA_MSG");
             for (String token : List.of(room.token(), CANARY + "." + CANARY, CANARY + CANARY)) {
                 answers.add(eve.join(room.id(), token));
             }
-            eve.chat(room.id(), CANARY);
+            eve.chat(room.id(), CANARY + "-eve");
             answers.add(eve.outcome("APP_MSG"));
             bob.say("LEAVE", "{\"roomId\":\"" + room.id() + "\"}");
             bob.expect("LEFT");
@@ -101,23 +105,26 @@ final class Canaries {
     }
 
     private void misbehave() {
-        byte[] canary = CANARY.getBytes(StandardCharsets.US_ASCII);
         for (byte[] frame :
                 List.of(
-                        Frames.text(CANARY),
-                        Frames.text("{\"" + CANARY + "\":1}"),
+                        Frames.text(CANARY + "-text"),
+                        Frames.text("{\"unknown\":\"" + CANARY + "-value\"}"),
                         Frames.text(
                                 "{\"v\":1,\"t\":\"%s\",\"id\":\"%s%s\",\"body\":{}}"
                                         .formatted(CANARY, CANARY, CANARY)),
-                        Frames.masked(Frames.FIN | Frames.BINARY, canary),
-                        Frames.masked(Frames.FIN | Frames.PING, canary),
-                        Frames.masked(0x70 | Frames.FIN | Frames.TEXT, canary),
-                        Frames.unmasked(Frames.FIN | Frames.TEXT, canary),
-                        Frames.close(4000, canary),
-                        Frames.close(1005, canary))) {
+                        Frames.masked(Frames.FIN | Frames.BINARY, bytes("binary")),
+                        Frames.masked(Frames.FIN | Frames.PING, bytes("ping")),
+                        Frames.masked(0x70 | Frames.FIN | Frames.TEXT, bytes("reserved")),
+                        Frames.unmasked(Frames.FIN | Frames.TEXT, bytes("unmasked")),
+                        Frames.close(4000, bytes("close")),
+                        Frames.close(1005, bytes("reason")))) {
             try (WebSocket client = relay.connect(TALKATIVE)) {
                 client.raw(frame, Frames.close(1000));
-                answers.add(client.end().replace("4000 " + CANARY, "its own close frame, echoed"));
+                answers.add(
+                        client.end()
+                                .replace(
+                                        "4000 " + CANARY + "-close",
+                                        "its own close frame, echoed"));
             }
         }
         for (String path :
@@ -131,17 +138,24 @@ final class Canaries {
                         "/nothing?" + CANARY)) {
             answers.add(relay.http("GET", path, TALKATIVE).body());
         }
-        answers.add(relay.http(CANARY, "/ws", TALKATIVE).body());
-        answers.add(relay.http("GET", "/metrics", "Authorization: Bearer " + CANARY).body());
-        answers.add(relay.http("GET", "/live", CANARY + " : bad name").body());
-        for (String header : List.of("Origin: https://" + CANARY, "Sec-WebSocket-Key: " + CANARY)) {
+        answers.add(relay.http(CANARY + "-method", "/ws", TALKATIVE).body());
+        answers.add(
+                relay.http("GET", "/metrics", "Authorization: Bearer " + CANARY + "-bearer")
+                        .body());
+        answers.add(relay.http("GET", "/live", CANARY + "-name : bad").body());
+        for (String header :
+                List.of("Origin: https://" + CANARY, "Sec-WebSocket-Key: " + CANARY + "-key")) {
             try (WebSocket refused = relay.connect(header)) {
                 answers.add(refused.answer().body());
             }
         }
         try (RawSocket socket = RawSocket.to(relay.port())) {
-            answers.add(socket.send(CANARY + "\r\n\r\n").rest());
+            answers.add(socket.send(CANARY + "-line\r\n\r\n").rest());
         }
+    }
+
+    private static byte[] bytes(String where) {
+        return (CANARY + "-" + where).getBytes(StandardCharsets.US_ASCII);
     }
 
     private static String[] with(String header) {
