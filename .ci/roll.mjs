@@ -81,6 +81,8 @@ class Node {
       PORT: `${this.port}`,
       REDIS_URL: this.redisUrl,
       GRACEFUL_SHUTDOWN_TIMEOUT_MS: `${DRAIN_MS}`,
+      // Else a room goes with its last member, also when a drain has sent all of them away and none is back yet.
+      FEATURE_AUTO_ROOM_CLEANUP: 'false',
       MAX_CONNS_PER_IP: '1000',
       MAX_JOINS_PER_IP_PER_MIN: '100000',
       MAX_ROOM_CREATES_PER_IP_PER_MIN: '1000',
@@ -120,6 +122,7 @@ class Room {
 class Person {
   heard = new Set(); // what the others said
   returns = 0;
+  refusal = ''; // the last one
   #token;
   #isIn = false;
   #isGone = false;
@@ -171,6 +174,7 @@ class Person {
     }
     if (t === 'APP_MSG') this.heard.add(body.ciphertextB64);
     if (t === 'ERROR' && !this.#isIn) {
+      this.refusal = body.code;
       if (body.code === 'ERR_NO_ROOM') this.room.wasLost = true;
       if (body.code.startsWith('ERR_TOKEN')) this.#token = undefined; // then by a screen
       setTimeout(() => this.#enter(), body.retryAfterMs ?? 200);
@@ -216,7 +220,12 @@ async function gather(a, b) {
 
 /** Everybody is in the room that was made at the beginning, and hears a word of everybody there. */
 async function prove(step) {
-  await until(`everybody is in after: ${step}`, () => people.every((person) => person.isIn));
+  try {
+    await until(`everybody is in after: ${step}`, () => people.every((person) => person.isIn));
+  } catch (error) {
+    const out = people.filter((person) => !person.isIn);
+    throw new Error(`${error.message}; ${out.map((person) => `${person.name}: ${person.refusal}`).join(', ')}`);
+  }
   const lost = rooms.filter((room) => room.wasLost).length;
   if (lost > 0) throw new Error(`${lost} rooms were lost: ${step}`);
   await until(`everybody hears everybody after: ${step}`, () => {

@@ -188,6 +188,29 @@ class PostflightTest {
     }
 
     @Test
+    void each_check_is_in_the_documentation_with_its_section() throws Exception {
+        String page = Files.readString(Path.of("..", "docs", "preflight-and-postflight.md"));
+        try (Site site =
+                Site.at(
+                        URI.create("https://chat.example/"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty())) {
+            assertThat(Postflight.checks(site, true, true, InstantSource.system()))
+                    .hasSizeGreaterThan(15)
+                    .allSatisfy(
+                            check ->
+                                    assertThat(page.substring(page.indexOf("## postflight\n")))
+                                            .containsPattern(
+                                                    "(?m)^\\| [^|]*`%s`[^|]*\\| %d \\|"
+                                                            .formatted(
+                                                                    check.name(),
+                                                                    check.section())));
+        }
+    }
+
+    @Test
     void what_makes_no_sense_is_refused_with_two() throws Exception {
         Path noCertificate = Files.writeString(directory.resolve("empty.pem"), "");
 

@@ -119,6 +119,8 @@ class PreflightTest {
     void a_secret_that_others_can_read_is_found() throws Exception {
         Path file = secretFile("rw-r--r--");
         Map<String, String> settings = fromFile(file);
+        assertThat(Runway.found(Runway.audit(settings, directory))).isEmpty(); // nobody gets there
+        letOthersIn();
 
         Report open = Runway.audit(settings, directory);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r-----"));
@@ -134,6 +136,7 @@ class PreflightTest {
         Path dotEnv = directory.resolve(".env");
         Files.writeString(dotEnv, "LOG_LEVEL=info\n");
         Files.setPosixFilePermissions(dotEnv, PosixFilePermissions.fromString("rw-r--r--"));
+        letOthersIn();
         assertThat(Runway.found(Runway.audit(Runway.settings(), directory))).isEmpty();
 
         Files.writeString(dotEnv, "JOIN_TOKEN_SECRET=" + Runway.SECRET + "\n");
@@ -154,6 +157,10 @@ class PreflightTest {
 
     private Report auditAt(Instant now, Path file) throws Exception {
         return Runway.audit(fromFile(file), directory, Runway.GOOD_HOST, Runway.at(now));
+    }
+
+    private void letOthersIn() throws Exception {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private Path secretFile(String modes) throws Exception {
