@@ -31,4 +31,4 @@ EXPOSE 3001 9091
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=15s --retries=3 \
     CMD ["/opt/relay/runtime/bin/java", "@/opt/relay/jvm-flags", "-XX:AOTCache=/opt/relay/e2ee-chat-server.aot", "-XX:TieredStopAtLevel=1", "-Xmx32m", "-jar", "/opt/relay/e2ee-chat-server.jar", "health"]
-ENTRYPOINT ["/opt/relay/runtime/bin/java", "@/opt/relay/jvm-flags", "-XX:AOTCache=/opt/relay/e2ee-chat-server.aot", "-jar", "/opt/relay/e2ee-chat-server.jar"]
+ENTRYPOINT ["/opt/relay/runtime/bin/java", "@/opt/relay/jvm-flags", "-XX:AOTCache=/opt/relay/e2ee-chat-server.aot", "-Xlog:aot*=off:stderr", "-Xlog:cds*=off:stderr", "-jar", "/opt/relay/e2ee-chat-server.jar"]
