@@ -3,7 +3,7 @@
 #   ADMINISTRATORS=198.51.100.0/28 NODES=10.0.0.0/24 ops/firewall/ufw.sh
 set -eu
 : "${ADMINISTRATORS:?the network that may use ssh}"
-: "${NODES:?the network of the relay's machines}"
+: "${NODES:?the network of our own machines}"
 
 ufw default deny incoming
 ufw default allow outgoing

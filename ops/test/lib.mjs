@@ -193,7 +193,9 @@ export async function startRelay(stage, name, settings = {}, { jarFile = jar } =
 export async function startValkey(stage, name = 'valkey') {
   const port = await freePort();
   const password = randomBytes(24).toString('base64url');
-  const acl = readFileSync(join(ops, 'valkey/users.acl'), 'utf8').replaceAll('RELAY_PASSWORD', password).replaceAll('OPERATOR_PASSWORD', `operator-${password}`);
+  const [, major] = execFileSync('valkey-server', ['--version'], { encoding: 'utf8' }).match(/v=(\d+)/);
+  let acl = readFileSync(join(ops, 'valkey/users.acl'), 'utf8').replaceAll('RELAY_PASSWORD', password).replaceAll('OPERATOR_PASSWORD', `operator-${password}`);
+  if (Number(major) < 8) acl = acl.replace(' +client|capa', ''); // ops/valkey/README.md
   stage.write(`${name}/users.acl`, acl);
   const config = join(ops, 'valkey/valkey.conf');
   const args = [config, '--port', String(port), '--bind', '127.0.0.1', '--aclfile', stage.path(name, 'users.acl'), '--dir', stage.path(name)];
