@@ -193,7 +193,9 @@ export async function startRelay(stage, name, settings = {}, { jarFile = jar } =
 export async function startValkey(stage, name = 'valkey') {
   const port = await freePort();
   const password = randomBytes(24).toString('base64url');
-  const acl = readFileSync(join(ops, 'valkey/users.acl'), 'utf8').replaceAll('RELAY_PASSWORD', password).replaceAll('OPERATOR_PASSWORD', `operator-${password}`);
+  const [, major] = execFileSync('valkey-server', ['--version'], { encoding: 'utf8' }).match(/v=(\d+)/);
+  let acl = readFileSync(join(ops, 'valkey/users.acl'), 'utf8').replaceAll('RELAY_PASSWORD', password).replaceAll('OPERATOR_PASSWORD', `operator-${password}`);
+  if (Number(major) < 8) acl = acl.replace(' +client|capa', ''); // ops/valkey/README.md
   stage.write(`${name}/users.acl`, acl);
   const config = join(ops, 'valkey/valkey.conf');
   const args = [config, '--port', String(port), '--bind', '127.0.0.1', '--aclfile', stage.path(name, 'users.acl'), '--dir', stage.path(name)];
@@ -293,4 +295,53 @@ export function clients(stage, url, options) {
     stage.onClose(() => client.end());
     return client;
   };
+}
+
+/** Somebody who has a seat and comes back whenever told to go. Nothing heard is forgotten. */
+export class Person {
+  heard = new Set();
+  moves = 0;
+  #connect;
+  constructor(connect) {
+    this.#connect = connect;
+  }
+
+  async create() {
+    this.client = this.#connect();
+    this.#listen(this.client);
+    const room = await this.client.createRoom();
+    this.roomId = room.roomId;
+    this.qr = room.token;
+    return room;
+  }
+
+  async join(room) {
+    const client = this.#connect();
+    this.#listen(client);
+    const joined = await client.join(room, 'Person');
+    this.roomId = room.roomId;
+    this.next = joined.nextToken;
+    this.client = client;
+  }
+
+  /** From the first message on: what is said right after JOINED may come with it. */
+  #listen(client) {
+    client.socket.on('message', (data) => {
+      const { t, body } = JSON.parse(data);
+      if (t === 'APP_MSG') this.heard.add(Buffer.from(body.ciphertextB64, 'base64').toString());
+      if (t === 'QR_ROTATED') this.qr = body.qrToken;
+      if (t === 'SERVER_DRAINING' && client === this.client) this.moving = this.#move(client);
+    });
+  }
+
+  /** Sits down anew before leaving the old seat, so that nothing falls between the two. */
+  async #move(old) {
+    await this.join({ roomId: this.roomId, token: this.next ?? this.qr });
+    this.moves++;
+    old.send('LEAVE', { roomId: this.roomId });
+    await old.hears('LEFT').catch((end) => {
+      if (!/server draining/.test(end.message)) throw end; // the server was quicker
+    });
+    old.end();
+  }
 }

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:tls';
 import { join } from 'node:path';
 import test from 'node:test';
-import { Client, Stage, answers, certificate, clients, freePort, ops, startRelay, startValkey, until } from './lib.mjs';
+import { Person, Stage, answers, certificate, clients, freePort, ops, startRelay, startValkey, until } from './lib.mjs';
 
 const NODE_LIMIT = 15; // connections from one address on one node
 const PROXY_LIMIT = 20; // connections from one address at the proxy; shipped as 100
@@ -112,55 +112,6 @@ async function invitation(node, { roomId }) {
   return { roomId, token: body.token ?? body.qrToken };
 }
 
-/** Somebody who has a seat and comes back through the proxy whenever told to go, or cut off. Nothing heard is forgotten. */
-class Person {
-  heard = new Set();
-  moves = 0;
-  #stage;
-  #connect;
-  constructor(stage, connect) {
-    this.#stage = stage;
-    this.#connect = connect;
-  }
-
-  async create() {
-    this.client = this.#connect();
-    this.#listen(this.client);
-    const room = await this.client.createRoom();
-    this.roomId = room.roomId;
-    this.qr = room.token;
-    return room;
-  }
-
-  async join(room) {
-    const client = this.#connect();
-    this.#listen(client);
-    const joined = await client.join(room, 'Person');
-    this.roomId = room.roomId;
-    this.next = joined.nextToken;
-    this.client = client;
-  }
-
-  /** From the first message on: what is said right after JOINED may come with it. */
-  #listen(client) {
-    client.socket.on('message', (data) => {
-      const { t, body } = JSON.parse(data);
-      if (t === 'APP_MSG') this.heard.add(Buffer.from(body.ciphertextB64, 'base64').toString());
-      if (t === 'QR_ROTATED') this.qr = body.qrToken;
-      if (t === 'SERVER_DRAINING' && client === this.client) this.moving = this.#move(client);
-    });
-  }
-
-  /** Sits down anew before leaving the old seat, so that nothing falls between the two. */
-  async #move(old) {
-    await this.join({ roomId: this.roomId, token: this.next ?? this.qr });
-    this.moves++;
-    old.send('LEAVE', { roomId: this.roomId });
-    await old.hears('LEFT');
-    old.end();
-  }
-}
-
 for (const [name, start] of [['nginx', startNginx], ['haproxy', startHaproxy]]) {
   test(`${name} before two nodes`, { timeout: 180_000 }, async (t) => {
     const stage = new Stage(t, name);
@@ -227,7 +178,7 @@ for (const [name, start] of [['nginx', startNginx], ['haproxy', startHaproxy]]) 
 
     await t.test('a node drains: newcomers notice nothing, and who is told to go comes back without a loss', async () => {
       const rooms = await Promise.all(Array.from({ length: 5 }, async () => {
-        const [host, guest] = [new Person(stage, connectClient), new Person(stage, connectClient)];
+        const [host, guest] = [new Person(connectClient), new Person(connectClient)];
         await guest.join(await host.create());
         return { host, guest, said: [] };
       }));
