@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A relay that runs and answers. It is killed when this is closed: nothing is measured of how it stops. */
+/** A relay that runs and answers. It is killed when this is closed. */
 public final class RelayProcess implements AutoCloseable {
     private static final Duration KILLED_WITHIN = Duration.ofSeconds(10);
 
@@ -43,6 +43,15 @@ public final class RelayProcess implements AutoCloseable {
     /** From the command until the first 200 of {@code /ready}. */
     public Duration startTime() {
         return startTime;
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Asks it to stop, as service managers do (SIGTERM). It goes on until it has let its clients go. */
+    public void terminate() {
+        process.destroy();
     }
 
     /** What it has used so far. */
