@@ -79,9 +79,11 @@ public final class Person {
         return ask(id, ClientFrames.join(id, code.room(), code.token(), label), question);
     }
 
-    /** Enters the last room again, after a connection has ended. */
+    /** Enters the last room again, after a connection has ended. The token for that is used up, whatever the answer. */
     public CompletableFuture<Answer> rejoin() {
-        return join(room.orElseThrow(), new Room.Code(roomId, nextToken));
+        String token = nextToken;
+        nextToken = "";
+        return join(room.orElseThrow(), new Room.Code(roomId, token));
     }
 
     /** Whether the server has given something to come back with. */
@@ -236,7 +238,15 @@ public final class Person {
                     case PICTURE -> ClientFrames.picture(id, roomId, ciphertext);
                 };
         String good = kind == Kind.TEXT ? "APP_MSG" : "MEDIA_MSG";
-        return ask(id, frame, new Question(good, _ -> {}));
+        return ask(id, frame, new Question(good, _ -> {}))
+                .whenComplete((answer, _) -> withdrawUnlessSaid(here, number, answer));
+    }
+
+    // What was not acknowledged need not arrive, and nobody has to wait for it.
+    private static void withdrawUnlessSaid(Room here, long number, Answer answer) {
+        if (!answer.isGood()) {
+            here.present().forEach(person -> person.expected.remove(number));
+        }
     }
 
     private void expect(long number, Message message) {

@@ -15,6 +15,7 @@ import org.e2eechat.loadtest.people.Journal.Kind;
 import org.e2eechat.loadtest.people.Person;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -30,7 +31,6 @@ public final class RateLimitSimulation extends LoadSimulation {
     private static final int ROOMS_MADE = 12; // MAX_ROOM_CREATES_PER_IP_PER_MIN is 10
     private static final int CONNECTIONS = 60; // MAX_CONNS_PER_IP is 50
     private static final int ALLOWED_CONNECTIONS = 50;
-    private static final String TOO_MUCH = "1008 rate limit exceeded";
     private static final String TOO_MANY = "1008 too many connections from your IP";
 
     private final Duration length = scale.lasting(Duration.ofSeconds(20), Duration.ofSeconds(6));
@@ -49,13 +49,17 @@ public final class RateLimitSimulation extends LoadSimulation {
                         Verdict.atLeast(
                                 "shouting people who were closed",
                                 scale.people(SHOUTING),
-                                greedy.endings().getOrDefault(TOO_MUCH, 0L)));
+                                stage.counted(
+                                        "relay_connections_closed_total",
+                                        "reason=\"rate_limit_exceeded\"")));
         stage.expect(
                 () ->
                         Verdict.atLeast(
                                 "connections too many that were closed",
                                 CONNECTIONS - ALLOWED_CONNECTIONS,
-                                greedy.endings().getOrDefault(TOO_MANY, 0L)));
+                                stage.counted(
+                                        "relay_connection_rejections_total",
+                                        "reason=\"too_many_connections\"")));
         setUp(play(honest(honest), shouting(greedy), roomMaker(greedy), connecting(greedy)))
                 .assertions(all(nothingFails(), hears(honest, Kind.TEXT, FELT_MILLIS)));
     }
@@ -74,13 +78,14 @@ public final class RateLimitSimulation extends LoadSimulation {
                                 Step.of(
                                         recorder,
                                         "shout until closed",
-                                        answer -> answer.code().equals(TOO_MUCH),
+                                        Answer.Ended.class::isInstance,
                                         session -> shout(Guest.of(session).person())));
         return scenario("shouting")
                 .exec(attend(notes, new Lobby(ROOM_SIZE), connect().exec(takeSeat()).exec(shout)))
                 .injectOpen(rampUsers(scale.people(SHOUTING)).during(Duration.ofSeconds(1)));
     }
 
+    // The close code may not come: whoever still writes when the server closes, is reset by TCP.
     private static CompletableFuture<Answer> shout(Person person) {
         for (int i = 0; i < SHOUTS; i++) {
             person.blurt(LETTERS);
@@ -130,7 +135,7 @@ public final class RateLimitSimulation extends LoadSimulation {
 
     // Answers what the last one heard.
     private CompletableFuture<Answer> connectOften(Person first, Notes notes) {
-        java.util.List<Person> crowd =
+        List<Person> crowd =
                 IntStream.range(0, CONNECTIONS)
                         .mapToObj(_ -> stage.doors().neighbourOf(first, notes))
                         .toList();
@@ -138,10 +143,6 @@ public final class RateLimitSimulation extends LoadSimulation {
         for (Person person : crowd) {
             last = last.thenCompose(_ -> person.connect());
         }
-        return last.thenApply(
-                answer -> {
-                    crowd.forEach(Person::close);
-                    return answer;
-                });
+        return last.whenComplete((_, _) -> crowd.forEach(Person::close));
     }
 }

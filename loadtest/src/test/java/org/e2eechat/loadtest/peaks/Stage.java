@@ -203,8 +203,8 @@ final class Stage {
         }
     }
 
-    // What waits, waits on a thread of its own.
-    private static CompletableFuture<Answer> aside(Callable<Answer> work) {
+    /** Does on a thread of its own what waits. */
+    static CompletableFuture<Answer> aside(Callable<Answer> work) {
         CompletableFuture<Answer> done = new CompletableFuture<>();
         Thread.ofVirtual()
                 .name("stage")

@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Something that a virtual user does and waits for, as a step of a Gatling scenario. No thread waits meanwhile. With a name it is recorded as a request; whoever does not get a good answer is marked as failed.
+ * Something that a virtual user does and waits for, as a step of a Gatling scenario. No thread waits meanwhile. With a name it is recorded as a request; whoever does not get a good answer is marked as failed, and does nothing more.
  */
 final class Step implements ActionBuilder {
     private final Recorder recorder;
@@ -93,7 +93,11 @@ final class Step implements ActionBuilder {
 
         @Override
         public void execute(io.gatling.core.session.Session session) {
-            run(session, next);
+            if (session.isFailed()) {
+                next.$bang(session);
+            } else {
+                run(session, next);
+            }
         }
 
         @Override

@@ -7,6 +7,7 @@ import org.e2eechat.loadtest.process.RelayLauncher;
 import org.e2eechat.loadtest.process.RelayProcess;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -40,7 +41,7 @@ final class TwoNodes implements Site {
     private final List<Process> helpers = new ArrayList<>(); // the opener's and the closer's
     private final List<Node> nodes = new ArrayList<>(); // set by open
     private int entrance; // nginx's port; set by open
-    private boolean isAsOpened = true; // no node has been replaced
+    private volatile boolean isAsOpened = true; // no node has been replaced
 
     /** A relay on its port, whichever process that is at the moment. */
     static final class Node {
@@ -52,17 +53,8 @@ final class TwoNodes implements Site {
             this.process = process;
         }
 
-        /** Asks it to let its clients go and stop. */
-        void drain() {
-            process.terminate();
-        }
-
         void kill() {
             process.close();
-        }
-
-        boolean isAlive() {
-            return process.isAlive();
         }
 
         private URI metrics() {
@@ -107,10 +99,16 @@ final class TwoNodes implements Site {
         return nodes.get(which);
     }
 
-    /** Starts the node again, where it was. */
-    void restart(Node node) throws IOException {
+    /** Drains a node, as an upgrade does, and starts it again when it has stopped. */
+    void replace(Node node) {
         isAsOpened = false;
-        node.process = launch(node.port);
+        node.process.terminate();
+        node.process.awaitEnd();
+        try {
+            node.process = launch(node.port);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     @Override
