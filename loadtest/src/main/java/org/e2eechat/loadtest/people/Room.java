@@ -3,6 +3,7 @@ package org.e2eechat.loadtest.people;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +16,9 @@ public final class Room {
     /** A code that can be scanned. */
     public record Code(String room, String token) {}
 
-    private static final long SCANNED_WITHIN_SECONDS = 20;
+    private static final long SHOWN_WITHIN_SECONDS = 30;
+    private static final long SCANNING_MILLIS =
+            200; // to hold a phone to a screen: nobody is faster
 
     private final Set<Person> present = ConcurrentHashMap.newKeySet();
     private final Deque<CompletableFuture<Code>> waiting = new ArrayDeque<>(); // guarded by this
@@ -23,20 +26,33 @@ public final class Room {
     private Code shown = new Code("", ""); // guarded by this
     private boolean isFresh; // nobody has scanned what is shown; guarded by this
 
-    /** Waits for a code that nobody else has; fails when none is shown for long. */
+    /** Waits for a code that nobody else has, and scans it; fails when none is shown for long. */
     public CompletableFuture<Code> scan() {
         CompletableFuture<Code> code = new CompletableFuture<>();
-        Code free;
-        synchronized (this) {
-            if (!isFresh) {
-                waiting.add(code);
-                return code.orTimeout(SCANNED_WITHIN_SECONDS, TimeUnit.SECONDS);
-            }
-            isFresh = false;
-            free = shown;
+        free().ifPresentOrElse(code::complete, () -> waitFor(code));
+        return code.orTimeout(SHOWN_WITHIN_SECONDS, TimeUnit.SECONDS)
+                .thenApplyAsync(
+                        shownToOne -> shownToOne,
+                        CompletableFuture.delayedExecutor(SCANNING_MILLIS, TimeUnit.MILLISECONDS));
+    }
+
+    private synchronized Optional<Code> free() {
+        if (!isFresh) {
+            return Optional.empty();
         }
-        code.complete(free);
-        return code;
+        isFresh = false;
+        return Optional.of(shown);
+    }
+
+    private void waitFor(CompletableFuture<Code> code) {
+        Optional<Code> sinceThen;
+        synchronized (this) {
+            sinceThen = free();
+            if (sinceThen.isEmpty()) {
+                waiting.add(code);
+            }
+        }
+        sinceThen.ifPresent(code::complete);
     }
 
     /** What is on the screens now, whoever has scanned it before. */

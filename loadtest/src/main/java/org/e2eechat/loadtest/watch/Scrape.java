@@ -10,6 +10,9 @@ import java.util.TreeMap;
  * @param series values by name and labels, such as <code>relay_connections_closed_total{reason="aborted"}</code>
  */
 public record Scrape(Map<String, Double> series) {
+    /** Of nobody. */
+    public static final Scrape NOTHING = new Scrape(Map.of());
+
     public Scrape {
         series = Map.copyOf(series);
     }

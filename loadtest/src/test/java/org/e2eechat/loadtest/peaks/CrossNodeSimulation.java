@@ -40,6 +40,8 @@ public final class CrossNodeSimulation extends TwoNodesSimulation {
                 .exec(visit(notes, new Lobby(ROOM_SIZE), chat))
                 .injectOpen(
                         rampUsers(scale.people(PEOPLE))
-                                .during(scale.lasting(Duration.ofSeconds(5), Duration.ofSeconds(1))));
+                                .during(
+                                        scale.lasting(
+                                                Duration.ofSeconds(5), Duration.ofSeconds(1))));
     }
 }

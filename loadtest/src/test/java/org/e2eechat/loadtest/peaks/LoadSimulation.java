@@ -76,7 +76,8 @@ abstract class LoadSimulation extends Simulation {
     /** Warms up, then has all these people at once, then judges. */
     final PopulationBuilder play(PopulationBuilder... people) {
         ScenarioBuilder warmUp =
-                scenario("warm-up").exec(Step.waiting(recorder, _ -> stage.warmUp()));
+                scenario("warm-up")
+                        .exec(Step.of(recorder, "warm up", Answer::isGood, _ -> stage.warmUp()));
         ScenarioBuilder judge =
                 scenario("judge")
                         .exec(Step.of(recorder, "judged", Answer::isGood, _ -> stage.judge()));
@@ -148,7 +149,7 @@ abstract class LoadSimulation extends Simulation {
     final ChainBuilder takeSeat() {
         return firstAndOthers(
                 makeRoom(),
-                exec(Step.waiting(recorder, session -> scan(Guest.of(session))))
+                exec(step("wait for a code", LoadSimulation::scan))
                         .exec(
                                 step(
                                         "join",

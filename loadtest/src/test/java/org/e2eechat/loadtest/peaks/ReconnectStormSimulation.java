@@ -27,7 +27,8 @@ import java.util.stream.Stream;
 public final class ReconnectStormSimulation extends TwoNodesSimulation {
     private static final int PEOPLE = 500;
     private static final int ROOM_SIZE = 5;
-    private static final int BACK_MILLIS = 10_000; // the drain's spread, or a fresh code after a kill
+    private static final int BACK_MILLIS =
+            10_000; // the drain's spread, or a fresh code after a kill
     private static final Duration DRAIN_WITHIN = Duration.ofSeconds(3);
     private static final Duration IN_BETWEEN = Duration.ofSeconds(8); // to stop, start and settle
 
@@ -52,7 +53,9 @@ public final class ReconnectStormSimulation extends TwoNodesSimulation {
                                         .mapToDouble(ending -> ending.getValue())
                                         .sum()));
         playOnTwoNodes(
-                Stream.of(within("come back", BACK_MILLIS), hears(people, Kind.TEXT, 2 * FELT_MILLIS))
+                Stream.of(
+                                within("come back", BACK_MILLIS),
+                                hears(people, Kind.TEXT, 2 * FELT_MILLIS))
                         .flatMap(Stream::of)
                         .toArray(Assertion[]::new),
                 people(people),

@@ -63,7 +63,6 @@ final class Returning {
     }
 
     private static Duration aMoment() {
-        return Duration.ofMillis(
-                ThreadLocalRandom.current().nextLong(AT_RANDOM_WITHIN.toMillis()));
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(AT_RANDOM_WITHIN.toMillis()));
     }
 }

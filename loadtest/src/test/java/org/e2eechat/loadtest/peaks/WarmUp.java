@@ -9,6 +9,8 @@ import org.e2eechat.loadtest.people.Room;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** People who come, talk a lot and go before anything is measured, so that both JVMs have compiled what they need. */
 final class WarmUp {
@@ -19,16 +21,23 @@ final class WarmUp {
     private WarmUp() {}
 
     static void run(Doors doors, int messages) {
-        List<Person> people = new ArrayList<>();
-        for (int i = 0; i < ROOMS; i++) {
-            people.addAll(fill(new Room(), doors));
-        }
+        List<Person> people = fillRooms(doors);
         List<CompletableFuture<Answer>> talks =
                 people.stream().map(person -> talk(person, messages)).toList();
         talks.forEach(WarmUp::demand);
-        people.forEach(person -> demand(person.settle()));
+        people.forEach(person -> person.settle().join()); // losses are counted later, of others
         people.forEach(person -> demand(person.leave()));
         people.forEach(Person::close);
+    }
+
+    private static List<Person> fillRooms(Doors doors) {
+        List<CompletableFuture<List<Person>>> rooms = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < ROOMS; i++) {
+                rooms.add(CompletableFuture.supplyAsync(() -> fill(new Room(), doors), threads));
+            }
+        }
+        return rooms.stream().flatMap(room -> room.join().stream()).toList();
     }
 
     private static List<Person> fill(Room room, Doors doors) {
