@@ -28,7 +28,7 @@ public record Machine(int cores, String cpu, String kernel, String jdk) {
     }
 
     /** How many sockets one process may have at most, which is the hard limit: a JVM raises its own soft limit to it. */
-    static long maxOpenFiles() throws IOException {
+    public static long maxOpenFiles() throws IOException {
         return hardLimit(Files.readAllLines(Path.of("/proc/self/limits")));
     }
 

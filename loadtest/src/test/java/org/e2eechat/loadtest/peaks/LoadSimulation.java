@@ -18,6 +18,7 @@ import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.core.Simulation;
 
 import org.e2eechat.loadtest.people.Answer;
+import org.e2eechat.loadtest.people.Journal;
 import org.e2eechat.loadtest.people.Journal.Kind;
 
 import java.io.IOException;
@@ -122,12 +123,12 @@ abstract class LoadSimulation extends Simulation {
     // --- what people do ---
 
     /** Comes, takes a seat, stays, and goes as one should. */
-    final ChainBuilder visit(Notes notes, Lobby lobby, ChainBuilder stay) {
+    final ChainBuilder visit(Journal notes, Lobby lobby, ChainBuilder stay) {
         return attend(notes, lobby, connect().exec(takeSeat()).exec(stay).exec(depart()));
     }
 
     /** Comes and does this. Whatever happens meanwhile, nobody stays connected. */
-    final ChainBuilder attend(Notes notes, Lobby lobby, ChainBuilder doing) {
+    final ChainBuilder attend(Journal notes, Lobby lobby, ChainBuilder doing) {
         return exec(session -> arrive(session, notes, lobby))
                 .exec(tryMax(1).on(doing))
                 .exec(
@@ -137,7 +138,7 @@ abstract class LoadSimulation extends Simulation {
                         });
     }
 
-    private Session arrive(Session session, Notes notes, Lobby lobby) {
+    private Session arrive(Session session, Journal notes, Lobby lobby) {
         return new Guest(stage.doors().newcomer(notes), lobby.next()).into(session);
     }
 

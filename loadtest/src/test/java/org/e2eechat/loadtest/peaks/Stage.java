@@ -164,7 +164,11 @@ final class Stage {
 
     private List<Verdict> judge(Sample end) {
         List<Verdict> found = new ArrayList<>();
-        found.add(Verdict.atMost("lost messages", excusedLosses(), notes.stream().mapToDouble(Notes::losses).sum()));
+        found.add(
+                Verdict.atMost(
+                        "lost messages",
+                        excusedLosses(),
+                        notes.stream().mapToDouble(Notes::losses).sum()));
         found.add(
                 Verdict.none("doubled messages", notes.stream().mapToDouble(Notes::doubles).sum()));
         found.add(Verdict.none("connections left", end.connections()));
