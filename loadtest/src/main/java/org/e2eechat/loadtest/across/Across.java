@@ -60,8 +60,8 @@ final class Across {
         try (ValkeyProcess valkey = ValkeyProcess.start()) {
             Map<String, String> shared =
                     Map.of("REDIS_URL", valkey.url(), "JOIN_TOKEN_SECRET", launcher.randomSecret());
-            try (RelayProcess one = launcher.start(RelayKind.OURS, shared);
-                    RelayProcess other = launcher.start(RelayKind.OURS, shared)) {
+            try (RelayProcess one = launcher.startOurs(shared);
+                    RelayProcess other = launcher.startOurs(shared)) {
                 out.accept(
                         "load                             where        deliveries/s  CPU/delivery  valkey CPU/delivery       p50       p99");
                 for (Question question : QUESTIONS) {

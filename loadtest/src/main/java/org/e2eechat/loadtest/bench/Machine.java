@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Where the figures come from. Without it they mean nothing. */
-record Machine(int cores, String cpu, String kernel, String jdk) {
+public record Machine(int cores, String cpu, String kernel, String jdk) {
     private static final String MODEL_NAME = "model name";
     private static final String UNKNOWN = "unknown";
 
     /** This one. */
-    static Machine here() {
+    public static Machine here() {
         return new Machine(
                 Runtime.getRuntime().availableProcessors(),
                 cpuModel(),
@@ -23,12 +23,12 @@ record Machine(int cores, String cpu, String kernel, String jdk) {
                         + ")");
     }
 
-    String words() {
+    public String words() {
         return "%d cores of %s, %s, JDK %s".formatted(cores, cpu, kernel, jdk);
     }
 
     /** How many sockets one process may have at most, which is the hard limit: a JVM raises its own soft limit to it. */
-    static long maxOpenFiles() throws IOException {
+    public static long maxOpenFiles() throws IOException {
         return hardLimit(Files.readAllLines(Path.of("/proc/self/limits")));
     }
 

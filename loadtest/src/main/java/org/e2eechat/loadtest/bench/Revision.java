@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Which sources were measured. */
-record Revision(String commit, boolean isDirty) {
+public record Revision(String commit, boolean isDirty) {
     /** That of a checkout; unknown when it is none, or without Git. */
-    static Revision of(Path repository) {
+    public static Revision of(Path repository) {
         try {
             String commit = git(repository, "rev-parse", "--short=12", "HEAD");
             // What the benchmark itself writes does not make a run one of other sources.
@@ -21,7 +21,7 @@ record Revision(String commit, boolean isDirty) {
         }
     }
 
-    String words() {
+    public String words() {
         return isDirty ? commit + " (dirty)" : commit;
     }
 

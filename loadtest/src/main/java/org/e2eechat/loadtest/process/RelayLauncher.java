@@ -42,6 +42,7 @@ public final class RelayLauncher implements AutoCloseable {
                     "MAX_ROOM_CREATES_PER_IP_PER_MIN", "1000000000",
                     "MAX_JOINS_PER_IP_PER_MIN", "1000000000");
 
+    private static final String PORT = "PORT";
     private static final int SECRET_BYTES = 48;
     private static final String LOG = "log"; // what the relay says, in its directory
 
@@ -88,15 +89,15 @@ public final class RelayLauncher implements AutoCloseable {
         return start(kind, Map.of());
     }
 
-    /**
-     * Starts a relay and waits until it answers.
-     *
-     * @param settings of our relay, more than the usual ones or instead of them
-     */
-    public RelayProcess start(RelayKind kind, Map<String, String> settings) throws IOException {
+    /** Starts our relay with these settings beside and before the launcher's own, and waits until it answers. An empty value leaves a setting at its default. */
+    public RelayProcess startOurs(Map<String, String> settings) throws IOException {
+        return start(RelayKind.OURS, settings);
+    }
+
+    private RelayProcess start(RelayKind kind, Map<String, String> settings) throws IOException {
         Path directory = newDirectory();
         Path gcLog = directory.resolve("gc.log");
-        int port = freePort();
+        int port = settings.containsKey(PORT) ? Integer.parseInt(settings.get(PORT)) : freePort();
         String collections = "-Xlog:gc*:file=" + gcLog;
         ProcessBuilder command =
                 switch (kind) {
@@ -105,7 +106,7 @@ public final class RelayLauncher implements AutoCloseable {
                 };
         if (kind == RelayKind.OURS) {
             Map<String, String> environment = command.environment();
-            environment.put("PORT", Integer.toString(port));
+            environment.put(PORT, Integer.toString(port));
             environment.put("JAVA_OPTS", (javaOptions + " " + collections).strip());
             environment.putAll(settings);
         }

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A relay that runs and answers. It is killed when this is closed: nothing is measured of how it stops. */
+/** A relay that runs and answers. It is killed when this is closed. */
 public final class RelayProcess implements AutoCloseable {
+    private static final Duration DRAINED_WITHIN = Duration.ofSeconds(60);
     private static final Duration KILLED_WITHIN = Duration.ofSeconds(10);
 
     private final RelayKind kind;
@@ -43,6 +44,22 @@ public final class RelayProcess implements AutoCloseable {
     /** From the command until the first 200 of {@code /ready}. */
     public Duration startTime() {
         return startTime;
+    }
+
+    /** Asks it to stop, as service managers do (SIGTERM). It goes on until it has let its clients go. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** Waits until it has stopped by itself, for as long as a drain may take. */
+    public void awaitEnd() {
+        try {
+            if (!process.waitFor(DRAINED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("the relay does not stop");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What it has used so far. */

@@ -61,7 +61,7 @@ final class Soak {
     /** Soaks for so long; false when something has grown. */
     boolean run(RelayLauncher launcher, Duration length, long seed)
             throws IOException, InterruptedException {
-        try (RelayProcess relay = launcher.start(RelayKind.OURS, SHORT_LIVES);
+        try (RelayProcess relay = launcher.startOurs(SHORT_LIVES);
                 HttpClient http = HttpClient.newHttpClient();
                 JvmAgent agent = JvmAgent.of(relay)) {
             Metrics metrics = new Metrics(http, relay.target().port());
