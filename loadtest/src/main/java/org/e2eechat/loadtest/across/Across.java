@@ -7,7 +7,6 @@ import org.e2eechat.loadtest.generator.Fleet;
 import org.e2eechat.loadtest.generator.LoadFailedException;
 import org.e2eechat.loadtest.generator.Pace;
 import org.e2eechat.loadtest.process.ProcessUsage;
-import org.e2eechat.loadtest.process.RelayKind;
 import org.e2eechat.loadtest.process.RelayLauncher;
 import org.e2eechat.loadtest.process.RelayProcess;
 import org.e2eechat.loadtest.process.ValkeyProcess;
@@ -135,7 +134,7 @@ final class Across {
             return new Round(
                     result.deliveredPerSecond(),
                     result.meteredPerDelivery(),
-                    meters.difference() / Math.max(1.0, result.delivered()),
+                    meters.difference() / (double) Math.max(1, result.delivered()),
                     result.latency().p50(),
                     result.latency().p99());
         }

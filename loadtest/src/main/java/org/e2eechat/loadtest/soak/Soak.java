@@ -7,7 +7,6 @@ import org.e2eechat.loadtest.generator.Fleet;
 import org.e2eechat.loadtest.generator.LoadFailedException;
 import org.e2eechat.loadtest.generator.Pace;
 import org.e2eechat.loadtest.process.JvmAgent;
-import org.e2eechat.loadtest.process.RelayKind;
 import org.e2eechat.loadtest.process.RelayLauncher;
 import org.e2eechat.loadtest.process.RelayProcess;
 

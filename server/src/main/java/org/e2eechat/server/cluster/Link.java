@@ -187,8 +187,6 @@ final class Link {
 
     /** One connection's life: the link's thread writes, another one reads. */
     private final class Session {
-        private static final JedisException ENDED =
-                new JedisConnectionException("the connection has ended");
         private static final Sent END = // never sent
                 new Sent(new CommandArguments(Protocol.Command.PING), 0, IGNORE);
 
@@ -209,7 +207,7 @@ final class Link {
             // taken
             // out: the others here, END above all, are for the link's own threads.
             if (hasEnded && waiting.remove(sent)) {
-                fail(sent, ENDED);
+                fail(sent);
             }
         }
 
@@ -295,13 +293,13 @@ final class Link {
 
         private void fail(BlockingQueue<Sent> queue) {
             for (Sent sent = queue.poll(); sent != null; sent = queue.poll()) {
-                fail(sent, ENDED);
+                fail(sent);
             }
         }
 
-        private void fail(Sent sent, JedisException failure) {
+        private void fail(Sent sent) {
             pendingBytes.addAndGet(-sent.bytes);
-            sent.callback.failed(failure);
+            sent.callback.failed(new JedisConnectionException("the connection has ended"));
         }
     }
 }
