@@ -39,7 +39,9 @@ class LinkTest {
     private static final int COMMANDS = 1_000; // several writes full
     private static final int BYTES = 100; // what a command is said to take
     private static final long MAX_BYTES = COMMANDS * BYTES;
-    private static final Duration SILENCE = Duration.ofSeconds(20); // longer than any test pauses
+    private static final Duration SILENCE =
+            Duration.ofMinutes(2); // a test must not be saved by a time-out
+    private static final Duration HEALED_WITHIN = Duration.ofSeconds(20);
     private static final int SENDERS = 4;
 
     private final AtomicInteger ups = new AtomicInteger();
@@ -327,7 +329,7 @@ class LinkTest {
         Awaitility.await()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(2))
-                .atMost(SILENCE)
+                .atMost(HEALED_WITHIN)
                 .until(isSo);
     }
 
