@@ -3,7 +3,7 @@
 -- was used, "m" for the latest of these times, and "x<id>" for participants whose join was given up.
 -- ARGV[5] participant, [6] token id, [7] when the token expires, [8] its generation, [9] seats in the room, [10] whether a token is good only
 -- once, [11] a generation that was never used, [12] how long after its end a token might be taken by some node.
--- Answers "used", "full" or "late"; "outdated" and the generation; "none" and how many nodes listen to the room, who are asked to put it back if
+-- Answers "used" or "late"; "outdated" or "full" and the generation; "none" and how many nodes listen to the room, who are asked to put it back if
 -- they have members; or "seated", the seat's order number, whether the node is new in the room, how many nodes heard of it, and the room.
 --
 -- Why "m": if the set is evicted, nobody knows any more which tokens were used. The room remembers the latest time in it, sees that it is
@@ -25,6 +25,13 @@ if room.seats[id] then -- the same call again, because its answer was lost
   return seated(nodes, true, tell(room, nodes))
 end
 
+-- Seats that have lapsed are gone for good, whatever becomes of this join, so the version has to tell of it.
+local function keepChanges()
+  if room.exists and room.changed then
+    local nodes = save(room, t)
+    tell(room, nodes)
+  end
+end
 local forgotten = false
 if once then
   local remembered = tonumber(redis.call('ZSCORE', used, 'm') or 0)
@@ -33,14 +40,12 @@ if once then
   end
   local ends = redis.call('ZSCORE', used, 't' .. token)
   if ends and tonumber(ends) > t then
+    keepChanges()
     return {'used'}
   end
 end
 local function refused(why)
-  if room.exists and room.changed then
-    local nodes = save(room, t)
-    tell(room, nodes)
-  end
+  keepChanges()
   return {why, room.g}
 end
 if not room.exists then
@@ -58,7 +63,8 @@ if once then
   redis.call('ZREMRANGEBYSCORE', used, '-inf', text(t))
   room.m = math.max(room.m, ends)
   redis.call('ZADD', used, text(ends), 't' .. token, text(ends), 'b' .. id .. ' ' .. token, text(room.m), 'm')
-  redis.call('PEXPIREAT', used, text(room.m))
+  -- Never sooner than before: whom undo-seat has barred stays barred.
+  redis.call('PEXPIREAT', used, text(math.max(room.m, t + redis.call('PTTL', used))))
 end
 local isNew = true
 for _, seat in pairs(room.seats) do

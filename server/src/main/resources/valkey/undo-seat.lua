@@ -13,13 +13,14 @@ if redis.call('ZREM', KEYS[3], 'b' .. id .. ' ' .. token) == 1 then
   redis.call('ZREM', KEYS[3], 't' .. token)
 end
 local room = load(t)
-if room.seats[id] then
+local held = room.seats[id]
+if held then
   remove(room, id)
-  if room.count == 0 and ARGV[8] == '1' then
-    redis.call('DEL', KEYS[1])
-  else
-    local nodes = save(room, t)
-    tell(room, nodes)
-  end
+end
+if held and room.count == 0 and ARGV[8] == '1' then
+  redis.call('DEL', KEYS[1])
+elseif room.changed then -- also when only seats of another node have lapsed
+  local nodes = save(room, t)
+  tell(room, nodes)
 end
 return {'undone'}

@@ -57,6 +57,7 @@ final class Probe {
 
     /** Checks once; takes no longer than a reply may take. */
     void check() {
+        valkey.pingPublishers();
         long start = nanoClock.getAsLong();
         Map<HostAndPort, Optional<Object>> answers =
                 valkey.askAll(new CommandArguments(Protocol.Command.TIME), timings.reply());

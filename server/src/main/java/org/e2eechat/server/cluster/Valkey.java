@@ -46,6 +46,7 @@ final class Valkey {
                     2); // nobody waits for what PUBLISH answers, and each wake-up costs more than a
     // reply
     private static final int CALL_BYTES = 1_024; // about what a call takes
+    private static final int PING_BYTES = 32; // and a PING
     private static final Duration RETRY_PAUSE = Duration.ofMillis(50);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1); // what clients are told
     private static final Duration DISCOVERY =
@@ -164,6 +165,18 @@ final class Valkey {
 
     void pingSubscribers() {
         masters.values().forEach(master -> master.subscriber().ping());
+    }
+
+    /** Sends something over the connections that publish, because one that is idle does not notice that it is broken, and the next message would be lost. */
+    void pingPublishers() {
+        masters.values()
+                .forEach(
+                        master ->
+                                master.publishes()
+                                        .send(
+                                                new CommandArguments(Protocol.Command.PING),
+                                                PING_BYTES,
+                                                Link.IGNORE));
     }
 
     /** Bytes that wait to be published, all masters together. */

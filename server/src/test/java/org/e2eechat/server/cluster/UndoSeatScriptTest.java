@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.e2eechat.server.cluster.ScriptedRoom.A;
 import static org.e2eechat.server.cluster.ScriptedRoom.B;
 import static org.e2eechat.server.cluster.ScriptedRoom.EMPTY_TTL;
+import static org.e2eechat.server.cluster.ScriptedRoom.GRACE;
 import static org.e2eechat.server.cluster.ScriptedRoom.LEASE;
 import static org.e2eechat.server.cluster.ScriptedRoom.PATIENCE;
 
@@ -203,5 +204,19 @@ class UndoSeatScriptTest extends RoomScriptContract {
         room.undo(room.join(A, "cid"));
 
         room.expectLife(room.usedKey(), PATIENCE, since);
+    }
+
+    // The set of used tokens ended with the token that was used last, and with it what barred the
+    // join.
+    @Test
+    void the_join_is_barred_for_as_long_though_a_token_that_ends_sooner_is_used_meanwhile() {
+        room.create(A, "ann");
+        Join cid = room.join(A, "cid");
+        room.undo(cid);
+
+        room.take(room.join(A, "dan").withExpiry(room.now() + 1_000));
+        room.pass(GRACE.plusSeconds(2));
+
+        assertThat(room.take(cid)).containsExactly("late");
     }
 }
