@@ -148,7 +148,8 @@ class AnswerHeadersIT {
                         .substring(
                                 page.body().indexOf("<style>") + "<style>".length(),
                                 page.body().indexOf("</style>"));
-        byte[] hash = MessageDigest.getInstance("SHA-256").digest(style.getBytes(StandardCharsets.UTF_8));
+        byte[] hash =
+                MessageDigest.getInstance("SHA-256").digest(style.getBytes(StandardCharsets.UTF_8));
         assertThat(policy)
                 .contains("style-src 'sha256-" + Base64.getEncoder().encodeToString(hash) + "'");
     }

@@ -41,8 +41,7 @@ public final class Neighbours implements AutoCloseable {
         this.listening = threads.submit(this::listen);
         threads.execute(() -> speaker.outcome("nothing that comes")); // so pings are answered
         this.speaking =
-                clock.scheduleAtFixedRate(
-                        this::speak, 0, PACE.toMillis(), TimeUnit.MILLISECONDS);
+                clock.scheduleAtFixedRate(this::speak, 0, PACE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** They meet, and begin to talk. */

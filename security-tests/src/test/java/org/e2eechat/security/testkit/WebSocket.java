@@ -103,7 +103,8 @@ public final class WebSocket implements AutoCloseable {
                     yield new Heard.Message(message.get("t").asString(), message.get("body"));
                 }
                 case Frames.CLOSE -> ended(payload);
-                default -> new Heard.Control(opcode, new String(payload, StandardCharsets.ISO_8859_1));
+                default ->
+                        new Heard.Control(opcode, new String(payload, StandardCharsets.ISO_8859_1));
             };
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof EOFException || e.getCause() instanceof SocketException) {
