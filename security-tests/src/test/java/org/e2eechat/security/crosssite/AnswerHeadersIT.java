@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Map;
@@ -147,7 +148,8 @@ class AnswerHeadersIT {
                         .substring(
                                 page.body().indexOf("<style>") + "<style>".length(),
                                 page.body().indexOf("</style>"));
-        byte[] hash = MessageDigest.getInstance("SHA-256").digest(style.getBytes("UTF-8"));
+        byte[] hash =
+                MessageDigest.getInstance("SHA-256").digest(style.getBytes(StandardCharsets.UTF_8));
         assertThat(policy)
                 .contains("style-src 'sha256-" + Base64.getEncoder().encodeToString(hash) + "'");
     }

@@ -28,7 +28,9 @@ public final class Frames {
         for (int i = 0; i < payload.length; i++) {
             frame.put((byte) (payload[i] ^ MASK[i % MASK.length]));
         }
-        return frame.array();
+        byte[] bytes = new byte[frame.flip().remaining()];
+        frame.get(bytes);
+        return bytes;
     }
 
     /** What no client may send. */

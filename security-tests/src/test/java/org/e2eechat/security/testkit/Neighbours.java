@@ -31,6 +31,7 @@ public final class Neighbours implements AutoCloseable {
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(1);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Future<List<Long>> listening; // how long each took, in nanoseconds
+    private final Future<?> speaking;
     private int said; // by the clock's thread
 
     private Neighbours(WebSocket speaker, WebSocket listener, String room) {
@@ -38,8 +39,9 @@ public final class Neighbours implements AutoCloseable {
         this.listener = listener;
         this.room = room;
         this.listening = threads.submit(this::listen);
-        threads.submit(() -> speaker.outcome("nothing that comes")); // so pings are answered
-        clock.scheduleAtFixedRate(this::speak, 0, PACE.toMillis(), TimeUnit.MILLISECONDS);
+        threads.execute(() -> speaker.outcome("nothing that comes")); // so pings are answered
+        this.speaking =
+                clock.scheduleAtFixedRate(this::speak, 0, PACE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** They meet, and begin to talk. */
@@ -70,6 +72,7 @@ public final class Neighbours implements AutoCloseable {
     /** Ends the talk: everything that was said has been heard. */
     public void lostNothing(String attack) {
         try {
+            speaking.cancel(false);
             clock.shutdown();
             clock.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             speaker.chat(room, LAST);

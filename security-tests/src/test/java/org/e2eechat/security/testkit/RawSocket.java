@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -18,7 +19,7 @@ import java.util.Locale;
 /** A TCP connection that sends any bytes and reads HTTP as it stands on the wire. */
 public final class RawSocket implements AutoCloseable {
     private static final int PATIENCE_MS = 15_000; // for the next byte
-    private static final String SERVER = "127.0.0.1";
+    private static final InetAddress SERVER = InetAddress.ofLiteral("127.0.0.1");
 
     private final Socket socket;
     private final InputStream in;
@@ -50,7 +51,8 @@ public final class RawSocket implements AutoCloseable {
             }
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(PATIENCE_MS);
-            socket.bind(new InetSocketAddress("127.0." + n / 250 + "." + n % 250, 0));
+            InetAddress own = InetAddress.ofLiteral("127.0." + n / 250 + "." + n % 250);
+            socket.bind(new InetSocketAddress(own, 0));
             socket.connect(new InetSocketAddress(SERVER, port), PATIENCE_MS);
             return new RawSocket(socket);
         } catch (IOException e) {

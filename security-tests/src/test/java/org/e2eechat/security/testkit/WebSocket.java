@@ -24,7 +24,7 @@ public final class WebSocket implements AutoCloseable {
     public sealed interface Heard {
         record Message(String type, JsonNode body) implements Heard {}
 
-        record Control(int opcode, byte[] payload) implements Heard {}
+        record Control(int opcode, String payload) implements Heard {}
 
         /** By a close frame, or (code 1006) without one. */
         record Ended(int code, String reason) implements Heard {}
@@ -103,7 +103,8 @@ public final class WebSocket implements AutoCloseable {
                     yield new Heard.Message(message.get("t").asString(), message.get("body"));
                 }
                 case Frames.CLOSE -> ended(payload);
-                default -> new Heard.Control(opcode, payload);
+                default ->
+                        new Heard.Control(opcode, new String(payload, StandardCharsets.ISO_8859_1));
             };
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof EOFException || e.getCause() instanceof SocketException) {
@@ -163,9 +164,12 @@ public final class WebSocket implements AutoCloseable {
     private Heard next(List<String> wanted) {
         while (true) {
             switch (hear()) {
-                case Heard.Control(int opcode, byte[] payload) -> {
+                case Heard.Control(int opcode, String payload) -> {
                     if (opcode == Frames.PING) {
-                        raw(Frames.masked(Frames.FIN | Frames.PONG, payload));
+                        raw(
+                                Frames.masked(
+                                        Frames.FIN | Frames.PONG,
+                                        payload.getBytes(StandardCharsets.ISO_8859_1)));
                     }
                 }
                 case Heard.Message message
