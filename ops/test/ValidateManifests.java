@@ -14,12 +14,23 @@ final class ValidateManifests {
     private static final String MODELS = "io.kubernetes.client.openapi.models.";
     // Versions of the API as the client names them.
     private static final Map<String, String> CLASSES =
-            Map.of("v1", "V1", "apps/v1", "V1", "networking.k8s.io/v1", "V1", "policy/v1", "V1", "autoscaling/v2", "V2");
+            Map.of(
+                    "v1",
+                    "V1",
+                    "apps/v1",
+                    "V1",
+                    "networking.k8s.io/v1",
+                    "V1",
+                    "policy/v1",
+                    "V1",
+                    "autoscaling/v2",
+                    "V2");
 
     private ValidateManifests() {}
 
     public static void main(String[] arguments) throws Exception {
-        JsonElement all = new Gson().fromJson(Files.readString(Path.of(arguments[0])), JsonElement.class);
+        JsonElement all =
+                new Gson().fromJson(Files.readString(Path.of(arguments[0])), JsonElement.class);
         int valid = 0;
         for (JsonElement manifest : all.getAsJsonArray()) {
             String kind = manifest.getAsJsonObject().get("kind").getAsString();
