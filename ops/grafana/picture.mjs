@@ -38,8 +38,8 @@ function text(value, unit) {
   return `${Number((value / factor).toPrecision(3))}${prefix && SUFFIXES[unit].startsWith('B') ? ` ${prefix}` : prefix}${SUFFIXES[unit]}`;
 }
 
-function niceTop(value) {
-  if (!(value > 0)) return 1;
+function niceTop(value, unit) {
+  if (!(value > 0)) return unit === 'percentunit' ? 0.05 : 1;
   const power = 10 ** Math.floor(Math.log10(value));
   return [1, 2, 2.5, 5, 10].find((each) => each * power >= value) * power;
 }
@@ -52,7 +52,7 @@ async function draw(panel) {
   const { unit } = panel.fieldConfig.defaults;
   const all = (await Promise.all(panel.targets.map(lines))).flat().filter(({ points }) => points.length > 0);
   const [left, top, width, height] = [x + 58, y + 30, w - 70, h - 30 - 18 - 14 * Math.ceil(Math.min(all.length, 8) / 2)];
-  const highest = panel.fieldConfig.defaults.max ?? niceTop(Math.max(0, ...all.flatMap(({ points }) => points.map(([, value]) => value))));
+  const highest = panel.fieldConfig.defaults.max ?? niceTop(Math.max(0, ...all.flatMap(({ points }) => points.map(([, value]) => value))), unit);
   const px = (at) => (left + ((at - start) / (end - start)) * width).toFixed(1);
   const py = (value) => (top + height - (Math.min(value, highest) / highest) * height).toFixed(1);
   const parts = [`<rect x="${x}" y="${y}" width="${w}" height="${h}" class="panel"/><text x="${x + 10}" y="${y + 19}" class="title">${escape(panel.title)}</text>`];

@@ -301,6 +301,8 @@ export function clients(stage, url, options) {
 export class Person {
   heard = new Set();
   moves = 0;
+  /** For whoever has to find out how something was lost. */
+  history = [];
   #connect;
   constructor(connect) {
     this.#connect = connect;
@@ -322,6 +324,11 @@ export class Person {
     this.roomId = room.roomId;
     this.next = joined.nextToken;
     this.client = client;
+    this.#note('joined', client);
+  }
+
+  #note(what, { socket }) {
+    this.history.push(`${Date.now() % 1_000_000} ${what} ${new URL(socket.url).port}`);
   }
 
   /** From the first message on: what is said right after JOINED may come with it. */
@@ -330,18 +337,28 @@ export class Person {
       const { t, body } = JSON.parse(data);
       if (t === 'APP_MSG') this.heard.add(Buffer.from(body.ciphertextB64, 'base64').toString());
       if (t === 'QR_ROTATED') this.qr = body.qrToken;
+      if (t === 'SERVER_DRAINING') this.#note('told to go from', client);
       if (t === 'SERVER_DRAINING' && client === this.client) this.moving = this.#move(client);
     });
   }
 
-  /** Sits down anew before leaving the old seat, so that nothing falls between the two. */
+  /**
+   * Sits down anew before leaving the old seat, so that nothing falls between the two. What was said on the new node just before may
+   * still be on its way to the old one; it arrives there before whatever is said on the new seat, so that is waited for.
+   */
   async #move(old) {
     await this.join({ roomId: this.roomId, token: this.next ?? this.qr });
     this.moves++;
-    old.send('LEAVE', { roomId: this.roomId });
-    await old.hears('LEFT').catch((end) => {
+    try {
+      const here = `here-${randomBytes(9).toString('base64url')}`;
+      this.client.send('APP_MSG', { roomId: this.roomId, ciphertextB64: Buffer.from(here).toString('base64') });
+      await old.hearsSaid(here);
+      old.send('LEAVE', { roomId: this.roomId });
+      await old.hears('LEFT');
+    } catch (end) {
       if (!/server draining/.test(end.message)) throw end; // the server was quicker
-    });
+    }
+    this.#note('left', old);
     old.end();
   }
 }
