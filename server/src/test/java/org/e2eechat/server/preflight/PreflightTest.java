@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.e2eechat.server.audit.Outcome;
 import org.e2eechat.server.audit.Report;
 import org.e2eechat.server.audit.TableReport;
+import org.e2eechat.server.testkit.valkey.ServerSettings;
+import org.e2eechat.server.testkit.valkey.ValkeyServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,6 +172,49 @@ class PreflightTest {
 
     private static Map<String, String> fromFile(Path file) {
         return Runway.settings("JOIN_TOKEN_SECRET", "", "JOIN_TOKEN_SECRET_FILE", file.toString());
+    }
+
+    @Test
+    void a_valkey_that_is_not_set_up_well_is_found() throws Exception {
+        try (ValkeyServer valkey =
+                ValkeyServer.start("appendonly yes", "maxmemory-policy allkeys-lru")) {
+            Report report = Runway.audit(Runway.settings("REDIS_URL", valkey.url()), directory);
+
+            assertThat(foundButSlowness(report))
+                    .containsExactly("valkey-url", "valkey-setup", "valkey-memory");
+            assertEveryFindingSaysWhatToDo(report);
+        }
+    }
+
+    @Test
+    void a_valkey_that_is_set_up_well_is_no_finding() throws Exception {
+        try (ValkeyServer valkey =
+                ValkeyServer.start(
+                        ServerSettings.plain()
+                                .with("maxmemory 100mb", "maxmemory-policy noeviction")
+                                .withPassword("kT4vN8qLw2Zs6Yb1Rx5Hc9Jm3Df7Gp0A"))) {
+            Report report = Runway.audit(Runway.settings("REDIS_URL", valkey.url()), directory);
+
+            assertThat(foundButSlowness(report)).as(TableReport.of(report)).isEmpty();
+            assertThat(Runway.of(report, "valkey-contact")).isInstanceOf(Outcome.Fine.class);
+        }
+    }
+
+    @Test
+    void a_valkey_that_is_away_is_found() throws Exception {
+        ValkeyServer gone = ValkeyServer.start();
+        gone.close();
+
+        Report report = Runway.audit(Runway.settings("REDIS_URL", gone.url()), directory);
+
+        assertThat(foundButSlowness(report)).containsExactly("valkey-url", "valkey-contact");
+    }
+
+    /** How fast this machine is just now is no matter of these tests. */
+    private static List<String> foundButSlowness(Report report) {
+        return Runway.found(report).stream()
+                .filter(check -> !check.equals("valkey-latency"))
+                .toList();
     }
 
     @Test
