@@ -4,6 +4,7 @@
 -- ARGV[5] a generation that was never used, [6] how long a code stays on the screens, [7] the highest version that the node has seen, then for each
 -- seat its participant and order number (0 when that is not known).
 -- Answers "rebuilt" or "settled", and the room.
+local LOST = 1000 -- versions that may be lost, at most: what a failover forgets is done within a second or so
 local t = now()
 local room = load(t)
 local isRebuilt = not room.exists
@@ -12,8 +13,9 @@ if isRebuilt then
 end
 if isRebuilt or tonumber(ARGV[7]) > room.v then
   room.g, room.changed = ARGV[5], true
+  -- Other nodes may have seen more than this one. What comes now has to be newer for all of them.
+  room.v = math.max(room.v, tonumber(ARGV[7])) + LOST
 end
-room.v = math.max(room.v, tonumber(ARGV[7]))
 local mine = {}
 for i = 8, #ARGV, 2 do
   mine[ARGV[i]] = tonumber(ARGV[i + 1])

@@ -39,6 +39,9 @@ final class SharedRoom {
     private long version; // of what is known below
 
     @GuardedBy("this")
+    private long highest; // version that was heard of, from rosters too
+
+    @GuardedBy("this")
     private long generation;
 
     @GuardedBy("this")
@@ -132,8 +135,14 @@ final class SharedRoom {
         return seats.getOrDefault(id, 0L);
     }
 
-    synchronized long version() {
-        return version;
+    /** Takes note of a version, wherever it was heard of. */
+    synchronized void saw(long aVersion) {
+        highest = Math.max(highest, aVersion);
+    }
+
+    /** The highest version that was ever heard of; what is known may be older. */
+    synchronized long highestVersion() {
+        return Math.max(highest, version);
     }
 
     synchronized long generation() {

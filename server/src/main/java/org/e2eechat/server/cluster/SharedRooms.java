@@ -244,12 +244,14 @@ final class SharedRooms implements RoomDirectory, RoomBus {
                 }
                 metrics.valkeyReceived(deliveries, (long) deliveries * frame.size());
             }
-            case Envelope.Members(Roster roster) ->
-                    shared.open()
-                            .forEach(
-                                    each ->
-                                            each.listener()
-                                                    .rosterChangedElsewhere(each.room(), roster));
+            case Envelope.Members(Roster roster) -> {
+                shared.saw(roster.version());
+                shared.open()
+                        .forEach(
+                                each ->
+                                        each.listener()
+                                                .rosterChangedElsewhere(each.room(), roster));
+            }
             case Envelope.Code(ShownCode code) ->
                     shared.open()
                             .forEach(each -> each.listener().codeShownElsewhere(each.room(), code));
@@ -497,7 +499,7 @@ final class SharedRooms implements RoomDirectory, RoomBus {
                     arguments(
                             freshGeneration(),
                             ms(rules.codeRotation()),
-                            Long.toString(shared.version()));
+                            Long.toString(shared.highestVersion()));
             for (ParticipantId id : here) {
                 arguments.add(ascii(id.value()));
                 arguments.add(ascii(Long.toString(shared.orderOf(id))));
@@ -760,6 +762,7 @@ final class SharedRooms implements RoomDirectory, RoomBus {
                 members.add(new ParticipantId(text(at)));
             }
             Roster roster = new Roster(members, number(i), number(i + 1));
+            shared.saw(roster.version());
             if (!text(i + 2).isEmpty()) {
                 learn(shared, roster.version(), roster.generation(), nodes(i + 2));
             }

@@ -16,11 +16,11 @@ import java.util.Map;
 class SettleRoomScriptTest extends RoomScriptContract {
 
     @Test
-    void a_lost_room_is_put_back_in_a_new_generation_and_above_every_version_that_was_seen() {
+    void a_lost_room_is_put_back_in_a_new_generation_and_far_above_every_version_that_was_seen() {
         long since = room.now();
 
         assertThat(room.settle(A, 7, "ann", "1", "cid", "3"))
-                .containsExactly("rebuilt", "8", FRESH, A, "ann", "cid");
+                .containsExactly("rebuilt", "1008", FRESH, A, "ann", "cid");
         assertThat(room.stored())
                 .containsEntry("o", "3")
                 .containsEntry("m", "0")
@@ -30,7 +30,7 @@ class SettleRoomScriptTest extends RoomScriptContract {
         room.expectMoment(room.leases().get(A), LEASE, since);
         room.expectMoment(Long.parseLong(room.field("c")), ROTATION, since);
         room.expectLife(room.roomKey(), LEASE.plus(EMPTY_TTL), since);
-        assertThat(room.published()).containsExactly("N" + A + "8 " + FRESH + " " + A);
+        assertThat(room.published()).containsExactly("N" + A + "1008 " + FRESH + " " + A);
     }
 
     @Test
@@ -38,7 +38,16 @@ class SettleRoomScriptTest extends RoomScriptContract {
         room.settle(B, 3, "ben", "2");
 
         assertThat(room.settle(A, 3, "ann", "1", "cid", "3"))
-                .containsExactly("settled", "5", FRESH, A + " " + B, "ann", "ben", "cid");
+                .containsExactly("settled", "1005", FRESH, A + " " + B, "ann", "ben", "cid");
+    }
+
+    @Test
+    void what_one_node_has_seen_of_a_lost_room_is_older_than_all_that_comes_whoever_is_first() {
+        room.settle(B, 3, "ben", "2"); // has missed what came before the loss
+
+        assertThat(room.settle(A, 12, "ann", "1"))
+                .as("no second generation")
+                .containsExactly("settled", "1005", FRESH, A + " " + B, "ann", "ben");
     }
 
     @Test
@@ -76,8 +85,9 @@ class SettleRoomScriptTest extends RoomScriptContract {
     void a_room_that_is_older_than_what_the_node_has_seen_begins_a_new_generation() {
         room.create(A, "ann");
 
-        assertThat(room.settle(A, 2, "ann", "1")).containsExactly("settled", "3", FRESH, A, "ann");
-        assertThat(room.published()).containsExactly("N" + A + "3 " + FRESH + " " + A);
+        assertThat(room.settle(A, 2, "ann", "1"))
+                .containsExactly("settled", "1003", FRESH, A, "ann");
+        assertThat(room.published()).containsExactly("N" + A + "1003 " + FRESH + " " + A);
     }
 
     @Test
@@ -167,7 +177,8 @@ class SettleRoomScriptTest extends RoomScriptContract {
         room.settle(A, 7, "ann", "1");
         room.published();
 
-        assertThat(room.settle(A, 8, "ann", "1")).containsExactly("settled", "8", FRESH, A, "ann");
+        assertThat(room.settle(A, 1008, "ann", "1"))
+                .containsExactly("settled", "1008", FRESH, A, "ann");
         assertThat(room.published()).isEmpty();
     }
 }
