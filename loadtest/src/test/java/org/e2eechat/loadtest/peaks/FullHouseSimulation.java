@@ -1,7 +1,6 @@
 package org.e2eechat.loadtest.peaks;
 
 import static io.gatling.javaapi.core.CoreDsl.exec;
-import static io.gatling.javaapi.core.CoreDsl.pause;
 import static io.gatling.javaapi.core.CoreDsl.rampUsers;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
 
@@ -20,11 +19,12 @@ public final class FullHouseSimulation extends LoadSimulation {
     private static final int PLACES = 500;
     private static final int ROOM_SIZE = 5;
     private static final String FULL = "1013 server at capacity";
+    private static final Duration AFTER_THAT = Duration.ofSeconds(3); // they chat for so long
     private static final Duration ADMITTED_WITHIN =
             Duration.ofSeconds(5); // of the first one's leaving
 
     private final Duration stay = scale.lasting(Duration.ofSeconds(15), Duration.ofSeconds(5));
-    private final Duration head = Duration.ofSeconds(2); // those who are in come so much earlier
+    private final Gathering full = new Gathering(scale.people(PLACES)); // all places are taken
 
     public FullHouseSimulation() {
         super(
@@ -62,15 +62,21 @@ public final class FullHouseSimulation extends LoadSimulation {
     }
 
     private PopulationBuilder inside(Notes notes) {
+        ChainBuilder stayInside =
+                exec(Step.waiting(recorder, _ -> full.come())).exec(chatFor(stay));
         return scenario("inside")
-                .exec(visit(notes, new Lobby(ROOM_SIZE), chatFor(stay)))
+                .exec(visit(notes, new Lobby(ROOM_SIZE), stayInside))
                 .injectOpen(rampUsers(scale.people(PLACES)).during(Duration.ofSeconds(1)));
     }
 
     private PopulationBuilder outside(Notes notes) {
         ChainBuilder knock = exec(step("knock until in", Knocking::untilIn));
         ChainBuilder visit =
-                pause(head).exec(knock).exec(takeSeat()).exec(chatFor(head)).exec(depart());
+                exec(Step.waiting(recorder, _ -> full.await()))
+                        .exec(knock)
+                        .exec(takeSeat())
+                        .exec(chatFor(AFTER_THAT))
+                        .exec(depart());
         return scenario("outside")
                 .exec(attend(notes, new Lobby(ROOM_SIZE), visit))
                 .injectOpen(rampUsers(scale.people(PLACES)).during(Duration.ofSeconds(1)));

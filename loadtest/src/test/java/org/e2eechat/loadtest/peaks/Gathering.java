@@ -22,6 +22,11 @@ final class Gathering {
         if (missing.decrementAndGet() == 0) {
             begun.complete(new Answer.Done("all are here"));
         }
+        return await();
+    }
+
+    /** Waits without being waited for. */
+    CompletableFuture<Answer> await() {
         return begun.copy()
                 .completeOnTimeout(
                         new Answer.Done("some are missing"),

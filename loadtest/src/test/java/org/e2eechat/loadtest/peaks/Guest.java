@@ -4,20 +4,22 @@ import io.gatling.javaapi.core.Session;
 
 import org.e2eechat.loadtest.people.Person;
 import org.e2eechat.loadtest.people.Room;
+import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.CompletableFuture;
 
-/** A virtual user's person and place. Belongs to one scenario at a time. */
+/** A virtual user's person and place. The place is taken in the lobby when it is asked for, so that a room's members come at the same time. Belongs to one virtual user. */
 final class Guest {
     private static final String KEY = "guest";
 
     private final Person person;
-    private final Lobby.Seat seat;
+    private final Lobby lobby;
+    private Lobby.@Nullable Seat seat; // once it has been asked for
     private volatile Room.Code code = new Room.Code("", ""); // that was scanned
 
-    Guest(Person person, Lobby.Seat seat) {
+    Guest(Person person, Lobby lobby) {
         this.person = person;
-        this.seat = seat;
+        this.lobby = lobby;
     }
 
     static Guest of(Session session) {
@@ -33,11 +35,18 @@ final class Guest {
     }
 
     Room room() {
-        return seat.room();
+        return seat().room();
     }
 
     boolean isFirst() {
-        return seat.isFirst();
+        return seat().isFirst();
+    }
+
+    private synchronized Lobby.Seat seat() {
+        if (seat == null) {
+            seat = lobby.next();
+        }
+        return seat;
     }
 
     Room.Code code() {

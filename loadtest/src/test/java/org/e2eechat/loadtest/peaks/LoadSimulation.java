@@ -139,7 +139,7 @@ abstract class LoadSimulation extends Simulation {
     }
 
     private Session arrive(Session session, Journal notes, Lobby lobby) {
-        return new Guest(stage.doors().newcomer(notes), lobby.next()).into(session);
+        return new Guest(stage.doors().newcomer(notes), lobby).into(session);
     }
 
     final ChainBuilder connect() {

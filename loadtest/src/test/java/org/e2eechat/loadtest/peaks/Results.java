@@ -129,12 +129,14 @@ final class Results {
         figures.put("server: bytes in outboxes, most", stage.most(Sample::outboxBytes));
         figures.put("server: heap in use, most bytes", stage.most(Sample::heapBytes));
         figures.put("server: resident, most bytes", stage.most(Sample::residentBytes));
+        figures.put("machine: cores used by others", rounded(stage.coresOfOthers()));
         grown("connections closed", "relay_connections_closed_total", figures);
         grown("connections refused", "relay_connection_rejections_total", figures);
         grown("errors sent", "relay_errors_sent_total", figures);
         grown("limits hit", "relay_rate_limit_hits_total", figures);
         if (stage.heapBefore().isPresent() && stage.heapAfter().isPresent()) {
             figures.put("server: live heap before, bytes", (double) stage.heapBefore().getAsLong());
+            figures.put("server: seconds until the heap was as before", stage.heapBackSeconds());
             figures.put("server: live heap after, bytes", (double) stage.heapAfter().getAsLong());
         }
     }

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -28,6 +29,7 @@ final class Stage {
             4 * 1024 * 1024; // pools and caches that fill once
     private static final long REMEMBERED_BYTES =
             8 * 1024; // for minutes: an address, its limits, its tokens
+    private static final Duration HEAP_BACK_WITHIN = Duration.ofSeconds(45); // longer than any ping
     private static final int ROOM_SIZE = 10; // at most
     private static final int WARM_UP_MESSAGES = 120;
     private static final int SMOKE_MESSAGES = 30;
@@ -40,11 +42,13 @@ final class Stage {
     private final List<Supplier<Verdict>> expectations = new CopyOnWriteArrayList<>();
     private final List<Verdict> verdicts = new CopyOnWriteArrayList<>();
     private final RelayWatch watch = new RelayWatch();
+    private final BusyNeighbours neighbours = new BusyNeighbours();
     private Doors doors; // set by open
     private Scrape before = Scrape.NOTHING; // after the warm-up
     private Scrape after = Scrape.NOTHING; // when everybody has gone
     private OptionalLong heapBefore = OptionalLong.empty();
     private OptionalLong heapAfter = OptionalLong.empty();
+    private double heapBackSeconds; // set by judge
 
     Stage(String name, Scale scale, Site site, Recorder recorder) {
         this.name = name;
@@ -114,6 +118,15 @@ final class Stage {
         return grown;
     }
 
+    private static double cpuSeconds(Scrape scrape) {
+        return scrape.sum("process_cpu_seconds_total");
+    }
+
+    /** How many cores others on this machine have used meanwhile. */
+    double coresOfOthers() {
+        return neighbours.cores();
+    }
+
     /** The highest value that was seen until now. */
     double most(ToDoubleFunction<Sample> value) {
         return watch.samples().stream().mapToDouble(value).max().orElse(0);
@@ -141,6 +154,7 @@ final class Stage {
                     watch.await(Sample::isEmpty, EMPTY_WITHIN);
                     heapBefore = site.liveBytes();
                     before = watch.scrape();
+                    neighbours.begin(cpuSeconds(before));
                     return new Answer.Done("warm");
                 });
     }
@@ -151,7 +165,8 @@ final class Stage {
                 () -> {
                     Sample end = watch.await(Sample::isEmpty, EMPTY_WITHIN);
                     after = watch.scrape();
-                    heapAfter = site.liveBytes();
+                    neighbours.end(cpuSeconds(after));
+                    heapAfter = heapOnceItIsAsBefore();
                     judge(end)
                             .forEach(
                                     verdict -> {
@@ -193,11 +208,32 @@ final class Stage {
         if (heapBefore.isEmpty() || heapAfter.isEmpty()) {
             return Verdict.skipped(what, "not a server of ours");
         }
-        double remembered = REMEMBERED_BYTES * counted("relay_connections_opened_total");
         return Verdict.atMost(
-                what,
-                HEAP_MAY_GROW_BYTES + remembered,
-                (double) heapAfter.getAsLong() - heapBefore.getAsLong());
+                what, mayGrowBytes(), (double) heapAfter.getAsLong() - heapBefore.getAsLong());
+    }
+
+    private double mayGrowBytes() {
+        return HEAP_MAY_GROW_BYTES + REMEMBERED_BYTES * counted("relay_connections_opened_total");
+    }
+
+    // Timers of closed connections hold what they are for until they are due.
+    private OptionalLong heapOnceItIsAsBefore() throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        OptionalLong live = site.liveBytes();
+        while (live.isPresent()
+                && heapBefore.isPresent()
+                && live.getAsLong() - heapBefore.getAsLong() > mayGrowBytes()
+                && System.nanoTime() - begin < HEAP_BACK_WITHIN.toNanos()) {
+            TimeUnit.SECONDS.sleep(1);
+            live = site.liveBytes();
+        }
+        heapBackSeconds = Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1000.0;
+        return live;
+    }
+
+    /** How long after everybody's leaving the heap was as before, or was not waited for any longer. */
+    double heapBackSeconds() {
+        return heapBackSeconds;
     }
 
     void close() {
