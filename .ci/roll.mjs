@@ -81,8 +81,6 @@ class Node {
       PORT: `${this.port}`,
       REDIS_URL: this.redisUrl,
       GRACEFUL_SHUTDOWN_TIMEOUT_MS: `${DRAIN_MS}`,
-      // Else a room goes with its last member, also when a drain has sent all of them away and none is back yet.
-      FEATURE_AUTO_ROOM_CLEANUP: 'false',
       MAX_CONNS_PER_IP: '1000',
       MAX_JOINS_PER_IP_PER_MIN: '100000',
       MAX_ROOM_CREATES_PER_IP_PER_MIN: '1000',

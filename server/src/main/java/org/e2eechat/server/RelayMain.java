@@ -35,14 +35,14 @@ public final class RelayMain {
               preflight        audit settings, secrets, this machine and Valkey before a start; preflight --help
               postflight URL   test a running deployment from outside; postflight --help
               --check-config   read all settings, report every problem, and exit
-              health           ask the server that runs here with these settings whether it is alive, and exit
+              health           ask the server that runs here with these settings whether it is alive: 0 or 1
               --version        print the version and exit
               --help           print this text and exit
 
             Settings are environment variables, or lines of a file called .env in the working directory.
             To try it out:     ./run (with nothing configured it runs for development)
             All of them:       docs/configuration.md
-            Exit codes:        0 stopped as asked, 1 could not start (or is not alive), 64 unknown option, 78 a setting is wrong;
+            Exit codes:        0 stopped as asked, 1 could not start, 64 unknown option, 78 a setting is wrong;
                                of preflight and postflight: 0 all good, 1 a finding, 2 wrong usage
             """;
 

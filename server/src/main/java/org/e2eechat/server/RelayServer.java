@@ -134,6 +134,7 @@ public final class RelayServer {
                                                         config,
                                                         metrics,
                                                         virtualThreads,
+                                                        draining::get,
                                                         random,
                                                         ownClock,
                                                         nanoClock),

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -90,6 +91,7 @@ public final class Cluster implements AutoCloseable {
                         timings,
                         parts.metrics(),
                         parts.virtualThreads(),
+                        parts.isDraining(),
                         parts.random(),
                         nanoClock);
         events.rooms = rooms;
@@ -104,11 +106,13 @@ public final class Cluster implements AutoCloseable {
      * What it works with.
      *
      * @param virtualThreads runs what may wait
+     * @param isDraining whether this node sends its clients to others; a room then outlives its last member, who is on the way
      */
     public record Parts(
             RelayConfig config,
             RelayMetrics metrics,
             Executor virtualThreads,
+            BooleanSupplier isDraining,
             RandomGenerator random,
             InstantSource clock,
             LongSupplier nanoClock) {}

@@ -38,6 +38,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -62,6 +63,7 @@ final class SharedRooms implements RoomDirectory, RoomBus {
     private final Timings timings;
     private final RelayMetrics metrics;
     private final Executor virtualThreads;
+    private final BooleanSupplier isDraining;
     private final RandomGenerator random;
     private final LongSupplier nanoClock;
     private final Map<String, Local> rooms =
@@ -96,6 +98,7 @@ final class SharedRooms implements RoomDirectory, RoomBus {
             Timings timings,
             RelayMetrics metrics,
             Executor virtualThreads,
+            BooleanSupplier isDraining,
             RandomGenerator random,
             LongSupplier nanoClock) {
         this.valkey = valkey;
@@ -105,6 +108,7 @@ final class SharedRooms implements RoomDirectory, RoomBus {
         this.timings = timings;
         this.metrics = metrics;
         this.virtualThreads = virtualThreads;
+        this.isDraining = isDraining;
         this.random = random;
         this.nanoClock = nanoClock;
     }
@@ -475,7 +479,9 @@ final class SharedRooms implements RoomDirectory, RoomBus {
                                     List.of(shared.keys().room(), shared.keys().channel()),
                                     arguments(
                                             participant.value(),
-                                            rules.removeWhenLeft() ? "1" : "0"),
+                                            rules.removeWhenLeft() && !isDraining.getAsBoolean()
+                                                    ? "1"
+                                                    : "0"),
                                     newCall()));
             done = true;
             return reply.text(0).equals("here")

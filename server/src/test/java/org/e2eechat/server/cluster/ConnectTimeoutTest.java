@@ -70,6 +70,7 @@ class ConnectTimeoutTest {
                                 .config(),
                         new RelayMetrics("test"),
                         nobody(),
+                        () -> false,
                         new SecureRandom(),
                         InstantSource.system(),
                         System::nanoTime),

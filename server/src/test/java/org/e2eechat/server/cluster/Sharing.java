@@ -44,6 +44,7 @@ final class Sharing implements AutoCloseable {
                                         .config(),
                                 metrics,
                                 virtualThreads,
+                                () -> false,
                                 new SecureRandom(),
                                 InstantSource.system(),
                                 System::nanoTime),

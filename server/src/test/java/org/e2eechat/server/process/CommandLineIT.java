@@ -54,7 +54,7 @@ class CommandLineIT {
                     .contains("preflight", "postflight URL")
                     .contains(
                             "0 stopped as asked",
-                            "1 could not start (or is not alive)",
+                            "1 could not start",
                             "64 unknown option",
                             "78 a setting is wrong");
             assertThat(relay.err()).isEmpty();

@@ -2,6 +2,7 @@ package org.e2eechat.server.cluster.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.e2eechat.server.process.Secrets;
 import org.e2eechat.server.testkit.valkey.ValkeyServer;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,42 @@ class DrainedNodeTest {
             assertThat(talk.carol.losses().doubled()).isZero();
             assertThat(talk.carol.losses().lost()).as("before it was closed").isZero();
             talk.observed().print(losses.plus(talk.carol.losses()));
+        }
+    }
+
+    @Test
+    void a_room_outlives_a_drain_that_sends_all_of_its_members_away() throws Exception {
+        String secret = Secrets.random();
+        String[] drains = {
+            "FEATURE_GRACEFUL_SHUTDOWN", "true", "GRACEFUL_SHUTDOWN_TIMEOUT_MS", "1000"
+        };
+        try (ValkeyServer valkey = ValkeyServer.start();
+                Node a = Node.start(valkey.url(), secret, drains);
+                Node b = Node.start(valkey.url(), secret, drains);
+                Person alice = Person.at(a.port(), "alice");
+                Person again = Person.at(b.port(), "again")) {
+            Waiting.until(
+                    "both nodes are ready",
+                    Waiting.HEALED_WITHIN,
+                    () -> a.isReady() && b.isReady());
+            String room = alice.createRoom();
+
+            a.server().drainAndStop();
+
+            again.awaitJoined(
+                    room, () -> Secrets.token(room, System.currentTimeMillis() + 60_000, secret));
+            assertThat(again.last("JOINED").path("participants").intValue()).isEqualTo(1);
+            again.leave();
+            assertThat(
+                            again.askToJoin(
+                                            room,
+                                            Secrets.token(
+                                                    room,
+                                                    System.currentTimeMillis() + 60_000,
+                                                    secret))
+                                    .code())
+                    .as("who leaves by himself ends it as ever")
+                    .isEqualTo("ERR_NO_ROOM");
         }
     }
 }

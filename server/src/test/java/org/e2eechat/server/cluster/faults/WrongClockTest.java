@@ -96,6 +96,7 @@ class WrongClockTest {
                                 config,
                                 new RelayMetrics("test"),
                                 threads,
+                                () -> false,
                                 random,
                                 clock,
                                 System::nanoTime),
