@@ -36,7 +36,7 @@ abstract class LoadSimulation extends Simulation {
     static final int LETTERS = 1024; // of an ordinary message
     static final int FELT_MILLIS = 250; // what people may wait for others' words: they notice more
 
-    private static final int SMOKE_SLACK = 8;
+    private static final int SMOKE_SLACK = 30;
 
     final Scale scale = Scale.fromProperties();
     final Recorder recorder = new Recorder();
