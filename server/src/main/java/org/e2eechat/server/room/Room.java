@@ -7,8 +7,10 @@ import org.e2eechat.server.protocol.RoomId;
 import org.e2eechat.server.protocol.Slice;
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,6 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Room {
     private static final Member[] NOBODY = {};
+    private static final int REMEMBERED =
+            16; // used tokens; a code takes far less long to the other nodes than so many joins
 
     private final RoomId id;
 
@@ -40,6 +44,10 @@ public final class Room {
 
     @GuardedBy("telling")
     private @Nullable ShownCode code; // the one on the screens of this node's members
+
+    @GuardedBy("telling")
+    private @Nullable Deque<TokenUse>
+            usedHere; // lately, by people who came in on this node; null before the first
 
     private Timers.@Nullable Timer
             rotation; // replaces the code when its time is over; inside the lane
@@ -222,6 +230,28 @@ public final class Room {
     /** Whether joining with this token leaves no good code on the screens. */
     boolean needsCodeAfter(TokenUse used) {
         return shown().map(shown -> shown.use().isSameTokenAs(used)).orElse(true);
+    }
+
+    /** Notes that somebody has come in with this token, which another node may have put on its screens a moment ago and not have told of yet. */
+    void noteUse(TokenUse used) {
+        synchronized (telling) {
+            Deque<TokenUse> lately = usedHere == null ? new ArrayDeque<>() : usedHere;
+            usedHere = lately;
+            if (lately.size() == REMEMBERED) {
+                lately.removeFirst();
+            }
+            lately.addLast(used);
+        }
+    }
+
+    /** Whether the code on the screens was used by somebody who came in on this node. */
+    boolean hasUsedCode() {
+        synchronized (telling) {
+            ShownCode shown = code;
+            return shown != null
+                    && usedHere != null
+                    && usedHere.stream().anyMatch(use -> use.isSameTokenAs(shown.use()));
+        }
     }
 
     /** Whether the code on the screens is of tokens that the room does not take any more. */

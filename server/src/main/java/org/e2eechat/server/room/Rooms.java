@@ -320,16 +320,19 @@ public final class Rooms implements RoomBus.Listener {
     @Override
     public void codeShownElsewhere(Room room, ShownCode code) {
         if (room.showHere(code)) {
-            timers.after(Duration.ZERO, () -> rearm(room));
+            timers.after(Duration.ZERO, () -> keepFresh(room));
         } else if (room.shown().filter(shown -> shown.isLaterThan(code)).isPresent()) {
             room.repeatCode(); // the other node has missed it
         }
     }
 
-    private void rearm(Room room) {
+    /** A code that came from elsewhere may have been used here before it came; else it gets its time. */
+    private void keepFresh(Room room) {
         room.lane.lock();
         try {
-            if (room.size() > 0) {
+            if (room.size() > 0 && room.hasUsedCode()) {
+                replaceEarly(room);
+            } else if (room.size() > 0) {
                 room.rearm(rotationAfter(room, rules.codeRotation()));
             }
         } finally {
@@ -404,6 +407,9 @@ public final class Rooms implements RoomBus.Listener {
 
     /** A used code on the screens would turn away the next person who scans it. */
     private void replaceIfUsed(Room room, TokenUse token) {
+        if (room.isConnected()) {
+            room.noteUse(token);
+        }
         if (room.size() > 0 && room.needsCodeAfter(token)) {
             replaceEarly(room);
         }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -522,6 +523,74 @@ class RoomsTest {
             assertThat(tryJoin(room.id(), ghost, codes.any())).isEqualTo(new JoinResult.Gone());
 
             assertThat(host.member().heard()).isEmpty();
+        }
+    }
+
+    @Nested
+    class On_several_nodes {
+        private final List<ShownCode> told = new ArrayList<>();
+
+        private Room shared(FakeJoiner host) throws DirectoryUnavailableException {
+            Room room = rooms.create(host, REF).room();
+            room.connect(
+                    new Outlet() {
+                        @Override
+                        public void relay(Frame frame) {}
+
+                        @Override
+                        public void roster(Roster roster) {}
+
+                        @Override
+                        public void code(ShownCode code) {
+                            told.add(code);
+                        }
+                    });
+            return room;
+        }
+
+        private ShownCode fromElsewhere(long number, TokenUse use) {
+            return new ShownCode(number, use, frame());
+        }
+
+        @Test
+        void a_code_that_was_used_here_before_it_was_heard_of_is_replaced_everywhere()
+                throws Exception {
+            Room room = shared(new FakeJoiner());
+            ShownCode others = fromElsewhere(5, codes.any());
+            join(room.id(), new FakeJoiner(), others.use());
+
+            rooms.codeShownElsewhere(room, others);
+            timers.advance(Duration.ZERO);
+
+            assertThat(told)
+                    .singleElement()
+                    .satisfies(code -> assertThat(code.number()).isEqualTo(6));
+            assertThat(room.shown()).hasValue(told.getFirst());
+        }
+
+        @Test
+        void a_code_that_nobody_has_used_gets_its_time() throws Exception {
+            Room room = shared(new FakeJoiner());
+            ShownCode others = fromElsewhere(5, codes.any());
+
+            rooms.codeShownElsewhere(room, others);
+            timers.advance(ROTATION.minusMillis(1));
+            assertThat(room.shown()).hasValue(others);
+            assertThat(told).isEmpty();
+
+            timers.advance(Duration.ofMillis(1));
+            assertThat(told).hasSize(1);
+        }
+
+        @Test
+        void a_node_that_has_missed_a_code_is_told_again() throws Exception {
+            Room room = shared(new FakeJoiner());
+            ShownCode late = fromElsewhere(5, codes.any());
+            rooms.codeShownElsewhere(room, late);
+
+            rooms.codeShownElsewhere(room, fromElsewhere(4, codes.any()));
+
+            assertThat(told).containsExactly(late);
         }
     }
 
