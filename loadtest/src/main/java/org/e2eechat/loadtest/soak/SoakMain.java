@@ -38,7 +38,7 @@ public final class SoakMain {
             System.out.println("soak: FAILED: " + failed.getMessage());
             Throwable cause = failed.getCause();
             if (cause != null) {
-                cause.printStackTrace(System.out);
+                System.out.println("soak: because of " + cause);
             }
         }
         System.out.println(passed ? "soak: passed" : "soak: failed");
