@@ -148,7 +148,7 @@ class StolenTokensIT {
             assertThat(guest.join("x".repeat(22), token)).isEqualTo("ERR_TOKEN_ROOM_MISMATCH");
             assertThat(first.join(room.id(), token)).isEqualTo("ERR_ALREADY_IN_ROOM");
             try (WebSocket dropped = relay.connect()) {
-                dropped.askToJoin(room.id(), token);
+                assertThat(dropped.join(room.id(), token)).isEqualTo("ERR_ROOM_FULL");
             }
             leave(first, room);
 
