@@ -67,6 +67,7 @@ test('two nodes share rooms through a Valkey that is set up as shipped', async (
     // What no test can bring about at will, and where it is needed.
     const rare = {
       eval: 'a call that comes before the scripts are loaded, after a restart',
+      hget: 'a token of a room by HTTP, which this stage has switched off',
       pttl: 'undo-seat.lua, for a joiner who was gone before the answer came',
       zrem: 'the same',
     };

@@ -203,9 +203,8 @@ final class Link {
 
         void send(Sent sent) {
             waiting.add(sent);
-            // It may have come too late to be failed by the link's thread. Nothing but itself is
-            // taken
-            // out: the others here, END above all, are for the link's own threads.
+            // It may have come too late for the link's thread to fail it. It takes out only itself:
+            // END waits in the queues, too, and is for the link's own threads.
             if (hasEnded && waiting.remove(sent)) {
                 fail(sent);
             }
