@@ -7,6 +7,7 @@ import org.e2eechat.server.admission.ConnectionsElsewhere;
 import org.e2eechat.server.admission.TrafficRates;
 import org.e2eechat.server.cluster.Cluster;
 import org.e2eechat.server.config.RelayConfig;
+import org.e2eechat.server.config.Secret;
 import org.e2eechat.server.http.HealthSource;
 import org.e2eechat.server.http.HttpConfigurations;
 import org.e2eechat.server.http.HttpServerHandlers;
@@ -124,21 +125,21 @@ public final class RelayServer {
 
         // Rooms
         RelayConfig.RoomRules roomRules = config.rooms();
+        Optional<Secret> redisUrl = config.directory().redisUrl();
         cluster =
-                config.directory()
-                        .redisUrl()
-                        .map(
-                                url ->
-                                        Cluster.join(
-                                                new Cluster.Parts(
-                                                        config,
-                                                        metrics,
-                                                        virtualThreads,
-                                                        draining::get,
-                                                        random,
-                                                        ownClock,
-                                                        nanoClock),
-                                                url));
+                redisUrl.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                Cluster.join(
+                                        new Cluster.Parts(
+                                                config,
+                                                metrics,
+                                                virtualThreads,
+                                                draining::get,
+                                                random,
+                                                ownClock,
+                                                nanoClock),
+                                        redisUrl.get()));
         clock = cluster.map(Cluster::clock).orElse(ownClock);
         InMemoryRoomDirectory embedded =
                 new InMemoryRoomDirectory(

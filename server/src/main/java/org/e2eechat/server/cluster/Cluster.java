@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -55,22 +57,22 @@ public final class Cluster implements AutoCloseable {
     private volatile boolean isOpen = true;
     private volatile boolean shallRenew; // at once, because a server is back
 
-    private Cluster(Parts parts, Secret url, Timings timings) {
+    private Cluster(Parts parts, Secret url, Timings timings)
+            throws IOException, GeneralSecurityException {
         this.timings = timings;
         this.nanoClock = parts.nanoClock();
         this.clock = new SharedClock(parts.clock());
         RelayConfig config = parts.config();
         Events events = new Events();
         String node = newNode(parts.random());
-        this.address = ValkeyUrl.parse(url);
+        Clients clients = Clients.of(config.directory(), url);
+        this.address = clients.url();
         this.isProduction = config.environment() == RelayConfig.AppEnvironment.PRODUCTION;
         valkey =
                 new Valkey(
-                        address,
-                        config.directory().connectTimeout(),
+                        clients,
                         config.directory().maxRetriesPerRequest(),
                         PUBLISH_BYTES,
-                        null,
                         timings,
                         events,
                         this::renewSoon,
@@ -117,12 +119,19 @@ public final class Cluster implements AutoCloseable {
             InstantSource clock,
             LongSupplier nanoClock) {}
 
-    /** Joins the cluster behind {@code url}. Returns before anything is connected; {@link #state} tells when. */
-    public static Cluster join(Parts parts, Secret url) {
+    /**
+     * Joins the cluster behind {@code url}. Returns before anything is connected; {@link #state} tells when.
+     *
+     * @throws IOException when {@code REDIS_CA_FILE} cannot be read
+     * @throws GeneralSecurityException when it holds no certificate
+     */
+    public static Cluster join(Parts parts, Secret url)
+            throws IOException, GeneralSecurityException {
         return join(parts, url, Timings.DEFAULT);
     }
 
-    static Cluster join(Parts parts, Secret url, Timings timings) {
+    static Cluster join(Parts parts, Secret url, Timings timings)
+            throws IOException, GeneralSecurityException {
         Cluster cluster = new Cluster(parts, url, timings);
         cluster.subscriptions.start(cluster.valkey::pingSubscribers, cluster.new Gains());
         cluster.valkey.start(cluster.subscriptions::lookAtEverything);

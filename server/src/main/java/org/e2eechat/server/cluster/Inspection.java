@@ -2,9 +2,7 @@ package org.e2eechat.server.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.valkey.ClientSetInfoConfig;
 import io.valkey.CommandArguments;
-import io.valkey.DefaultJedisClientConfig;
 import io.valkey.HostAndPort;
 import io.valkey.JedisClientConfig;
 import io.valkey.Protocol;
@@ -15,6 +13,8 @@ import org.e2eechat.server.config.RelayConfig;
 import org.e2eechat.server.config.Secret;
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,9 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
-
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocketFactory;
 
 /**
  * One look at the servers behind {@code REDIS_URL}, without a relay: whether they can be reached, and what {@link Preflight} has to say of them.
@@ -80,66 +77,42 @@ public record Inspection(
         }
     }
 
-    /**
-     * Looks; takes at most a few seconds for each server.
-     *
-     * @param trust for TLS; the JDK's own authorities when null
-     */
+    /** Looks; takes at most a few seconds for each server. */
     public static Inspection of(
-            RelayConfig config,
-            Secret redisUrl,
-            @Nullable SSLSocketFactory trust,
-            InstantSource clock,
-            LongSupplier nanoClock) {
+            RelayConfig config, Secret redisUrl, InstantSource clock, LongSupplier nanoClock) {
         ValkeyUrl url = ValkeyUrl.parse(redisUrl);
         boolean isProduction = config.environment() == RelayConfig.AppEnvironment.PRODUCTION;
-        Duration connect = config.directory().connectTimeout();
-        JedisClientConfig masters = client(url, connect, trust, true);
-        Optional<SlotMap> found =
-                Topology.of(url, masters, client(url, connect, trust, false))
-                        .discover(SlotMap.none());
         return new Inspection(
                 isProduction || !url.isLoopback() ? Preflight.of(url) : List.of(),
-                Optional.ofNullable(url.password()).map(Secret::new),
-                found.map(
-                                map ->
-                                        map.masters().stream()
-                                                .map(
-                                                        address ->
-                                                                look(
-                                                                        address, url, masters,
-                                                                        clock, nanoClock))
-                                                .toList())
-                        .orElseGet(() -> nobodyKnows(url)));
+                Optional.ofNullable(url.login().password()).map(Secret::new),
+                servers(config, redisUrl, clock, nanoClock));
     }
 
-    private static List<Server> nobodyKnows(ValkeyUrl url) {
+    private static List<Server> servers(
+            RelayConfig config, Secret redisUrl, InstantSource clock, LongSupplier nanoClock) {
+        ValkeyUrl url = ValkeyUrl.parse(redisUrl);
+        Duration patience = Timings.DEFAULT.reply();
+        Clients clients;
+        try {
+            clients = Clients.of(config.directory(), redisUrl);
+        } catch (IOException | GeneralSecurityException unusable) {
+            return away(url, "cannot be asked: " + unusable.getMessage());
+        }
+        JedisClientConfig asked = clients.ofServers(patience);
+        return Topology.of(url, clients.ofGuides(patience))
+                .discover(SlotMap.none())
+                .map(
+                        map ->
+                                map.masters().stream()
+                                        .map(server -> look(server, url, asked, clock, nanoClock))
+                                        .toList())
+                .orElseGet(() -> away(url, NOBODY));
+    }
+
+    private static List<Server> away(ValkeyUrl url, String why) {
         return url.hosts().stream()
-                .<Server>map(host -> new Server.Away(host.toString(), NOBODY))
+                .<Server>map(host -> new Server.Away(host.toString(), why))
                 .toList();
-    }
-
-    private static JedisClientConfig client(
-            ValkeyUrl url, Duration connect, @Nullable SSLSocketFactory trust, boolean isMaster) {
-        DefaultJedisClientConfig.Builder builder =
-                DefaultJedisClientConfig.builder()
-                        .connectionTimeoutMillis((int) connect.toMillis())
-                        .socketTimeoutMillis((int) Timings.DEFAULT.reply().toMillis())
-                        .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
-                        .database(isMaster ? url.database() : 0)
-                        .ssl(url.tls());
-        if (isMaster || url.kind() != ValkeyUrl.Kind.SENTINEL) {
-            builder.user(url.user()).password(url.password());
-        }
-        if (url.tls()) {
-            SSLParameters parameters = new SSLParameters();
-            parameters.setEndpointIdentificationAlgorithm("HTTPS"); // else any certificate will do
-            builder.sslParameters(parameters);
-            if (trust != null) {
-                builder.sslSocketFactory(trust);
-            }
-        }
-        return builder.build();
     }
 
     private static Server look(

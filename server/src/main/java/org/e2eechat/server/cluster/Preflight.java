@@ -18,7 +18,7 @@ final class Preflight {
     /** What the URL alone tells. */
     static List<String> of(ValkeyUrl url) {
         List<String> findings = new ArrayList<>();
-        if (url.password() == null) {
+        if (url.login().password() == null) {
             findings.add("asks for no password, so whoever reaches it can end every room");
         }
         if (!url.tls() && !url.isLoopback()) {

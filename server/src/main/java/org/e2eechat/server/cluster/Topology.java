@@ -19,10 +19,11 @@ interface Topology {
     /** The masters as of now; empty when nobody who knows could be asked. {@code known} is the last answer. */
     Optional<SlotMap> discover(SlotMap known);
 
-    static Topology of(ValkeyUrl url, JedisClientConfig config, JedisClientConfig sentinels) {
+    /** How the masters behind a URL are found out. {@code config} is for whoever is asked. */
+    static Topology of(ValkeyUrl url, JedisClientConfig config) {
         return switch (url.kind()) {
             case STANDALONE -> _ -> Optional.of(SlotMap.all(url.hosts().getFirst()));
-            case SENTINEL -> _ -> askSentinels(url, sentinels);
+            case SENTINEL -> _ -> askSentinels(url, config);
             case CLUSTER -> known -> askCluster(url, config, known);
         };
     }

@@ -1,8 +1,6 @@
 package org.e2eechat.server.cluster;
 
-import io.valkey.ClientSetInfoConfig;
 import io.valkey.CommandArguments;
-import io.valkey.DefaultJedisClientConfig;
 import io.valkey.HostAndPort;
 import io.valkey.JedisClientConfig;
 import io.valkey.Protocol;
@@ -29,9 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
-
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocketFactory;
+import java.util.stream.Collectors;
 
 /**
  * The way to the servers: for each master one connection for scripts, one for what is published and one for what is heard. They connect by themselves, and again when they break.
@@ -65,7 +61,8 @@ final class Valkey {
             new ConcurrentHashMap<>(); // written by the discovering thread only
     private final Semaphore discoverNow = new Semaphore(0);
     private volatile SlotMap slots = SlotMap.none(); // likewise
-    private volatile Set<HostAndPort> silent = Set.of(); // did not answer the last probe
+    private volatile Set<HostAndPort> silent = Set.of(); // since the last probe
+    private final Outages outages;
     private volatile Runnable whenMoved = () -> {};
     private volatile boolean isOpen = true;
     private final Thread discovery;
@@ -74,59 +71,26 @@ final class Valkey {
      * Needs {@link #start}.
      *
      * @param publishBytes how much may wait to be published at each master; more is dropped
-     * @param trust for TLS; the JDK's own authorities when null
      * @param whenUp called when a master can be used again, on its connection's thread
      */
     Valkey(
-            ValkeyUrl url,
-            Duration connectTimeout,
+            Clients clients,
             int retries,
             long publishBytes,
-            @Nullable SSLSocketFactory trust,
             Timings timings,
             Subscriber.Events events,
             Runnable whenUp,
             LongSupplier nanoClock) {
-        this.url = url;
+        this.url = clients.url();
         this.retries = Math.min(retries, MOST_RETRIES);
         this.publishBytes = publishBytes;
         this.events = events;
         this.whenUp = whenUp;
         this.nanoClock = nanoClock;
-        this.config = config(url, connectTimeout, timings.silence(), trust, true);
-        this.topology =
-                Topology.of(
-                        url,
-                        config(url, connectTimeout, timings.reply(), trust, true),
-                        config(url, connectTimeout, timings.reply(), trust, false));
+        this.outages = new Outages(RETRY_PAUSE.multipliedBy(this.retries), nanoClock);
+        this.config = clients.ofServers(timings.silence());
+        this.topology = Topology.of(url, clients.ofGuides(timings.reply()));
         this.discovery = Thread.ofVirtual().name("valkey-discovery").unstarted(this::discover);
-    }
-
-    private static JedisClientConfig config(
-            ValkeyUrl url,
-            Duration connectTimeout,
-            Duration readTimeout,
-            @Nullable SSLSocketFactory trust,
-            boolean isMaster) {
-        DefaultJedisClientConfig.Builder builder =
-                DefaultJedisClientConfig.builder()
-                        .connectionTimeoutMillis((int) connectTimeout.toMillis())
-                        .socketTimeoutMillis((int) readTimeout.toMillis())
-                        .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
-                        .database(isMaster ? url.database() : 0)
-                        .ssl(url.tls());
-        if (isMaster || url.kind() != ValkeyUrl.Kind.SENTINEL) {
-            builder.user(url.user()).password(url.password());
-        }
-        if (url.tls()) {
-            SSLParameters parameters = new SSLParameters();
-            parameters.setEndpointIdentificationAlgorithm("HTTPS"); // else any certificate will do
-            builder.sslParameters(parameters);
-            if (trust != null) {
-                builder.sslSocketFactory(trust);
-            }
-        }
-        return builder.build();
     }
 
     /** One master and the connections to it. */
@@ -194,6 +158,14 @@ final class Valkey {
         silent = Set.copyOf(addresses);
     }
 
+    private void cameBack(HostAndPort address) {
+        outages.over(address);
+        silent =
+                silent.stream()
+                        .filter(other -> !other.equals(address))
+                        .collect(Collectors.toUnmodifiableSet());
+    }
+
     private boolean isAnswering(int slot) {
         HostAndPort address = slots.masterOf(slot);
         return address != null && !silent.contains(address);
@@ -228,9 +200,20 @@ final class Valkey {
         for (int tries = 0; ; tries++) {
             Master master = masterOf(keys.slot());
             if (master != null && master.isUp() && isAnswering(keys.slot())) {
+                outages.over(slots.masterOf(keys.slot()));
                 return;
             }
+            requirePatience(keys.slot());
             pauseBeforeRetry(tries, deadline);
+        }
+    }
+
+    /** Fails when nobody waits any more for the server of a slot, because it has been away for too long. */
+    private void requirePatience(int slot) throws DirectoryUnavailableException {
+        HostAndPort address = slots.masterOf(slot);
+        boolean isSilent = address != null && silent.contains(address);
+        if (isSilent || outages.isLong(address)) {
+            throw away();
         }
     }
 
@@ -317,6 +300,8 @@ final class Valkey {
                     Thread.currentThread().interrupt();
                     throw unavailable("interrupted");
                 }
+            } else {
+                requirePatience(slot);
             }
             pauseBeforeRetry(tries, deadline);
         }
@@ -330,7 +315,7 @@ final class Valkey {
     private void pauseBeforeRetry(int tries, Deadline deadline)
             throws DirectoryUnavailableException {
         if (tries >= retries || deadline.leftNanos() < RETRY_PAUSE.toNanos()) {
-            throw unavailable("the server is away");
+            throw away();
         }
         try {
             Thread.sleep(RETRY_PAUSE);
@@ -338,6 +323,10 @@ final class Valkey {
             Thread.currentThread().interrupt();
             throw unavailable("interrupted");
         }
+    }
+
+    private static DirectoryUnavailableException away() {
+        return unavailable("the server is away");
     }
 
     static DirectoryUnavailableException unavailable(String why) {
@@ -483,6 +472,7 @@ final class Valkey {
                         SCRIPT_BYTES,
                         Duration.ZERO,
                         () -> {
+                            cameBack(address);
                             loadScripts(self.get());
                             whenUp.run();
                         },

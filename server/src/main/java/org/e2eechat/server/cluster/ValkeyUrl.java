@@ -12,20 +12,25 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where the servers are, and how to log in: {@code redis://}, {@code rediss://}, {@code redis-cluster://HOST,HOST} and {@code redis-sentinel://HOST,HOST/NAME}, each with
- * {@code USER:PASSWORD@} if need be and {@code ?tls=true} for TLS where the scheme does not say so.
+ * {@code USER:PASSWORD@} if need be, {@code ?tls=true} for TLS where the scheme does not say so, and {@code ?sentinel-user=USER&sentinel-password=PASSWORD} for the sentinels, whose login is
+ * another than that of the server behind them.
  *
  * @param hosts of the server, some of the cluster's, or of the sentinels
+ * @param login to the servers
+ * @param sentinelLogin to the sentinels
  * @param database 0 but for a single server that has others
  * @param masterName what the sentinels call the server
  */
 record ValkeyUrl(
         Kind kind,
         List<HostAndPort> hosts,
-        @Nullable String user,
-        @Nullable String password,
+        Login login,
+        Login sentinelLogin,
         boolean tls,
         int database,
         String masterName) {
@@ -35,6 +40,23 @@ record ValkeyUrl(
 
     ValkeyUrl {
         hosts = List.copyOf(hosts);
+    }
+
+    /**
+     * Who logs in.
+     *
+     * @param user the default user when null
+     * @param password nobody logs in when null
+     */
+    record Login(@Nullable String user, @Nullable String password) {
+        private static Login of(String user, String password) {
+            return new Login(user.isEmpty() ? null : user, password.isEmpty() ? null : password);
+        }
+
+        @Override
+        public String toString() {
+            return "Login";
+        }
     }
 
     enum Kind {
@@ -68,15 +90,22 @@ record ValkeyUrl(
         String user = decode(colon < 0 ? "" : login.substring(0, colon));
         String password = decode(login.substring(colon + 1));
         String path = uri.getPath() == null ? "" : uri.getPath().replaceFirst("^/", "");
-        boolean tls = scheme.equals("rediss") || "tls=true".equals(uri.getRawQuery());
+        boolean tls = scheme.equals("rediss") || parameter(uri, "tls").equals("true");
         return new ValkeyUrl(
                 kind,
                 hosts(authority.substring(at + 1), kind),
-                user.isEmpty() ? null : user,
-                password.isEmpty() ? null : password,
+                Login.of(user, password),
+                Login.of(parameter(uri, "sentinel-user"), parameter(uri, "sentinel-password")),
                 tls,
                 kind == Kind.STANDALONE && path.matches("[0-9]{1,4}") ? Integer.parseInt(path) : 0,
                 kind == Kind.SENTINEL && !path.isEmpty() ? path : DEFAULT_MASTER);
+    }
+
+    /** Empty when it is not given. */
+    private static String parameter(URI uri, String name) {
+        String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
+        Matcher found = Pattern.compile("(?:^|&)" + name + "=([^&]*)").matcher(query);
+        return found.find() ? decode(found.group(1)) : "";
     }
 
     private static List<HostAndPort> hosts(String list, Kind kind) {

@@ -116,6 +116,7 @@ final class ConfigReader {
     private Directory directory() {
         return new Directory(
                 env.find(Settings.REDIS_URL),
+                env.find(Settings.REDIS_CA_FILE).map(env::resolve),
                 env.value(Settings.REDIS_MAX_RETRIES_PER_REQUEST),
                 env.value(Settings.REDIS_ENABLE_READY_CHECK),
                 env.value(Settings.REDIS_CONNECT_TIMEOUT));

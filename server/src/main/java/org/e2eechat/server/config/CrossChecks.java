@@ -16,6 +16,7 @@ final class CrossChecks {
     private static final int SHORT_TOKEN = 16; // characters; fewer can be tried one by one
     private static final List<Setting<?>> WITH_A_DIRECTORY =
             List.of(
+                    Settings.REDIS_CA_FILE,
                     Settings.REDIS_MAX_RETRIES_PER_REQUEST,
                     Settings.REDIS_ENABLE_READY_CHECK,
                     Settings.REDIS_CONNECT_TIMEOUT);
@@ -158,10 +159,9 @@ final class CrossChecks {
         }
     }
 
-    // Going on without it would look like a cluster and be none: the same room on two nodes,
-    // neither hearing the other.
     /** What is said about a shared directory means nothing without one. */
     private void directory() {
+        readable(Settings.REDIS_CA_FILE);
         if (config.directory().redisUrl().isPresent() || env.isRefused(Settings.REDIS_URL)) {
             return;
         }

@@ -129,11 +129,13 @@ public record RelayConfig(
      * The directory that nodes share.
      *
      * @param redisUrl empty for a node that stands alone
+     * @param authorities PEM file of who may have signed its certificates; the JDK's own authorities when empty
      * @param maxRetriesPerRequest of one command, within the time that a request has
      * @param readyCheck whether the server is not ready while the directory does not answer
      */
     public record Directory(
             Optional<Secret> redisUrl,
+            Optional<Path> authorities,
             int maxRetriesPerRequest,
             boolean readyCheck,
             Duration connectTimeout) {}

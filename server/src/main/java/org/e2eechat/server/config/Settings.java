@@ -430,7 +430,13 @@ final class Settings {
             Setting.of(Group.DIRECTORY, "REDIS_URL", NetworkSyntax.redisUrl())
                     .is(SECRET, FILE)
                     .means(
-                            "The Valkey, or Redis from 6.2 on, that all nodes share: `redis://`, `rediss://` (TLS), `redis-cluster://HOST,HOST`, `redis-sentinel://HOST,HOST/NAME`, with `USER:PASSWORD@` before the host; `?tls=true` for TLS to a cluster or behind sentinels. None is the embedded directory: one node, everything in memory. See [scaling.md](scaling.md).");
+                            "The Valkey, or Redis from 6.2 on, that all nodes share: `redis://`, `rediss://` (TLS), `redis-cluster://HOST,HOST`, `redis-sentinel://HOST,HOST/NAME`, with `USER:PASSWORD@` before the host; `?tls=true` for TLS to a cluster or behind sentinels, `?sentinel-user=…&sentinel-password=…` for sentinels that want a login of their own. None is the embedded directory: one node, everything in memory. See [scaling.md](scaling.md).");
+
+    static final Setting<Path> REDIS_CA_FILE =
+            Setting.of(Group.DIRECTORY, "REDIS_CA_FILE", Syntax.path())
+                    .is(NEW)
+                    .means(
+                            "Certificates in PEM of the authorities that may have signed what Valkey shows over TLS, instead of those that the JDK knows. Read at the start.");
 
     static final Setting<Integer> REDIS_MAX_RETRIES_PER_REQUEST =
             Setting.of(
@@ -516,6 +522,7 @@ final class Settings {
                     DEPLOYMENT_ENV,
                     INSTANCE_ID,
                     REDIS_URL,
+                    REDIS_CA_FILE,
                     REDIS_MAX_RETRIES_PER_REQUEST,
                     REDIS_ENABLE_READY_CHECK,
                     REDIS_CONNECT_TIMEOUT);

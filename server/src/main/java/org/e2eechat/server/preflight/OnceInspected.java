@@ -31,6 +31,6 @@ final class OnceInspected implements Supplier<Optional<Inspection>> {
     private Optional<Inspection> inspect(RelayConfig settings) {
         return settings.directory()
                 .redisUrl()
-                .map(url -> Inspection.of(settings, url, null, clock, System::nanoTime));
+                .map(url -> Inspection.of(settings, url, clock, System::nanoTime));
     }
 }

@@ -10,7 +10,6 @@ import org.e2eechat.server.testkit.valkey.TestAuthority;
 import org.e2eechat.server.testkit.valkey.ValkeyCluster;
 import org.e2eechat.server.testkit.valkey.ValkeySentinel;
 import org.e2eechat.server.testkit.valkey.ValkeyServer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,9 +18,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
-
-import javax.net.ssl.SSLSocketFactory;
 
 class InspectionTest {
     private static final String PASSWORD = "kT4vN8qLw2Zs6Yb1Rx5Hc9Jm3Df7Gp0A";
@@ -68,8 +66,7 @@ class InspectionTest {
         try (ValkeyServer valkey = ValkeyServer.start()) {
             Duration late = Duration.ofHours(1);
 
-            Server.Reached server =
-                    reached(inspect(valkey.url(), null, () -> Instant.now().minus(late)));
+            Server.Reached server = reached(inspect(valkey.url(), () -> Instant.now().minus(late)));
 
             assertThat(server.ahead()).isBetween(late.minusMinutes(1), late.plusMinutes(1));
         }
@@ -105,10 +102,11 @@ class InspectionTest {
         try (ValkeyServer valkey = ValkeyServer.start(ServerSettings.plain().withTls(authority))) {
             assertThat(away(inspect(valkey.url())).why()).startsWith("does not come to TLS");
 
-            SSLSocketFactory trusting = authority.trusting().getSocketFactory();
-            assertThat(inspect(valkey.url(), trusting, InstantSource.system()).servers())
+            assertThat(trusting(authority.authority(), valkey.url()).servers())
                     .singleElement()
                     .isInstanceOf(Server.Reached.class);
+            assertThat(away(trusting(authority.key(), valkey.url())).why())
+                    .isEqualTo("cannot be asked: REDIS_CA_FILE holds no certificate in PEM");
         }
     }
 
@@ -133,24 +131,37 @@ class InspectionTest {
         assertThat(away(inspect(sentinel.url())).why()).contains("nobody who was asked");
     }
 
-    private static Inspection inspect(String url) throws Exception {
-        return inspect(url, null, InstantSource.system());
+    @Test
+    void sentinels_may_want_a_login_of_their_own() throws Exception {
+        ServerSettings closed = ServerSettings.plain().withPassword(PASSWORD);
+        try (ValkeySentinel sentinel = ValkeySentinel.start(1, closed)) {
+            assertThat(away(inspect(sentinel.url())).why()).contains("nobody who was asked");
+            assertThat(inspect(sentinel.url() + "?sentinel-password=" + PASSWORD).servers())
+                    .singleElement()
+                    .isInstanceOf(Server.Reached.class);
+        }
     }
 
-    private static Inspection inspect(
-            String url, @Nullable SSLSocketFactory trust, InstantSource clock) throws Exception {
-        RelayConfig config =
-                RelayConfig.read(
-                                Map.of(
-                                        "JOIN_TOKEN_SECRET",
-                                        "uV3mQx0Zr8Jt5LkYw2HnB7cPd9FsGaE1oTiRqUvXyKzM4bNf",
-                                        "REDIS_CONNECT_TIMEOUT",
-                                        "2000"),
-                                Path.of("target", "no-dot-env-here"),
-                                new SecureRandom(),
-                                "test")
-                        .config();
-        return Inspection.of(config, new Secret(url), trust, clock, System::nanoTime);
+    private static Inspection inspect(String url) throws Exception {
+        return inspect(url, InstantSource.system());
+    }
+
+    private static Inspection inspect(String url, InstantSource clock) throws Exception {
+        return Inspection.of(config(Map.of()), new Secret(url), clock, System::nanoTime);
+    }
+
+    private static Inspection trusting(Path authorities, String url) throws Exception {
+        RelayConfig config = config(Map.of("REDIS_CA_FILE", authorities.toString()));
+        return Inspection.of(config, new Secret(url), InstantSource.system(), System::nanoTime);
+    }
+
+    private static RelayConfig config(Map<String, String> more) throws Exception {
+        Map<String, String> variables = new HashMap<>(more);
+        variables.put("JOIN_TOKEN_SECRET", "uV3mQx0Zr8Jt5LkYw2HnB7cPd9FsGaE1oTiRqUvXyKzM4bNf");
+        variables.put("REDIS_CONNECT_TIMEOUT", "2000");
+        return RelayConfig.read(
+                        variables, Path.of("target", "no-dot-env-here"), new SecureRandom(), "test")
+                .config();
     }
 
     private static Server.Reached reached(Inspection inspection) {

@@ -14,8 +14,8 @@ class ValkeyUrlTest {
 
         assertThat(url.kind()).isEqualTo(ValkeyUrl.Kind.STANDALONE);
         assertThat(url.hosts()).containsExactly(new HostAndPort("valkey.example", 6380));
-        assertThat(url.user()).isEqualTo("relay");
-        assertThat(url.password()).isEqualTo("p@ss+word");
+        assertThat(url.login().user()).isEqualTo("relay");
+        assertThat(url.login().password()).isEqualTo("p@ss+word");
         assertThat(url.database()).isEqualTo(3);
         assertThat(url.tls()).isTrue();
     }
@@ -24,8 +24,8 @@ class ValkeyUrlTest {
     void a_password_alone_is_that_of_the_default_user() {
         ValkeyUrl url = parse("redis://:secret@[::1]");
 
-        assertThat(url.user()).isNull();
-        assertThat(url.password()).isEqualTo("secret");
+        assertThat(url.login().user()).isNull();
+        assertThat(url.login().password()).isEqualTo("secret");
         assertThat(url.hosts()).containsExactly(new HostAndPort("::1", 6379));
         assertThat(url.tls()).isFalse();
     }
@@ -38,6 +38,20 @@ class ValkeyUrlTest {
                 .containsExactly(new HostAndPort("a", 26_379), new HostAndPort("b", 26_380));
         assertThat(url.masterName()).isEqualTo("rooms");
         assertThat(parse("redis-sentinel://a").masterName()).isEqualTo("mymaster");
+    }
+
+    @Test
+    void sentinels_may_want_a_login_of_their_own() {
+        ValkeyUrl url =
+                parse(
+                        "redis-sentinel://relay:p1@a/rooms?sentinel-user=watch&tls=true&sentinel-password=p%262");
+
+        assertThat(url.login()).isEqualTo(new ValkeyUrl.Login("relay", "p1"));
+        assertThat(url.sentinelLogin()).isEqualTo(new ValkeyUrl.Login("watch", "p&2"));
+        assertThat(url.tls()).isTrue();
+        assertThat(parse("redis-sentinel://relay:p1@a/rooms").sentinelLogin())
+                .isEqualTo(new ValkeyUrl.Login(null, null));
+        assertThat(url.toString() + url.login()).doesNotContain("p1").doesNotContain("watch");
     }
 
     @Test

@@ -73,7 +73,12 @@ class RelayConfigTest {
                                         Optional.empty()),
                                 new Logs(LogLevel.INFO, LogFormat.JSON, true, true),
                                 new ProxyTrust.Nobody(),
-                                new Directory(Optional.empty(), 3, true, Duration.ofSeconds(10)),
+                                new Directory(
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        3,
+                                        true,
+                                        Duration.ofSeconds(10)),
                                 new Tokens(new Secret(SECRET), List.of(), true, Optional.empty()),
                                 new RoomRules(
                                         10,

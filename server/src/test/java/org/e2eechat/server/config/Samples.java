@@ -93,6 +93,7 @@ final class Samples {
                 sample("DEPLOYMENT_ENV", "staging"),
                 sample("INSTANCE_ID", "relay-1"),
                 sample("REDIS_URL", "redis://user:password@redis.example:6379/0"),
+                sample("REDIS_CA_FILE", path),
                 sample("REDIS_MAX_RETRIES_PER_REQUEST", "0"),
                 sample("REDIS_ENABLE_READY_CHECK", "false"),
                 sample("REDIS_CONNECT_TIMEOUT", "1000"));
@@ -112,7 +113,8 @@ final class Samples {
             case "HOST" -> List.of("a b", "http://x", "a\nb");
             case "LOG_LEVEL" -> List.of("verbose", "information");
             case "LOG_FORMAT" -> List.of("xml");
-            case "TLS_CERT_FILE", "TLS_KEY_FILE" -> List.of("no such file", "a\0b");
+            case "TLS_CERT_FILE", "TLS_KEY_FILE", "REDIS_CA_FILE" ->
+                    List.of("no such file", "a\0b");
             case "TRUST_PROXY" ->
                     List.of("11", "99", "-1", "proxy.example", "10.0.0.0/33", "10.0.0.1,,x", ",");
             case "JOIN_TOKEN_SECRET" ->

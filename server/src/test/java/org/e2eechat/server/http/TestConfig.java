@@ -135,7 +135,8 @@ final class TestConfig {
                         logRequests,
                         logProbes),
                 new RelayConfig.ProxyTrust.Nobody(),
-                new RelayConfig.Directory(Optional.empty(), 3, true, Duration.ofSeconds(10)),
+                new RelayConfig.Directory(
+                        Optional.empty(), Optional.empty(), 3, true, Duration.ofSeconds(10)),
                 new RelayConfig.Tokens(new Secret("secret"), List.of(), true, Optional.empty()),
                 new RelayConfig.RoomRules(
                         10,

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 class EncryptedValkeyIT {
     // What a relay's user must be allowed, and nothing else.
@@ -32,7 +33,13 @@ class EncryptedValkeyIT {
                         "-Djavax.net.ssl.trustStorePassword=" + TestAuthority.TRUST_STORE_PASSWORD);
         try (ValkeyServer valkey = ValkeyServer.start(settings);
                 ServerProcess a = Processes.start(directory, valkey.url(), secret, trust);
-                ServerProcess b = Processes.start(directory, valkey.url(), secret, trust);
+                ServerProcess b =
+                        Processes.start(
+                                directory,
+                                valkey.url(),
+                                secret,
+                                List.of(),
+                                Map.of("REDIS_CA_FILE", authority.authority().toString()));
                 Person alice = Person.at(a.port(), "alice");
                 Person bob = Person.at(b.port(), "bob")) {
             alice.createRoom();

@@ -25,6 +25,11 @@ public final class ValkeySentinel implements AutoCloseable {
 
     /** Starts one; a majority of the sentinels decides. */
     public static ValkeySentinel start(int sentinelCount) {
+        return start(sentinelCount, ServerSettings.plain());
+    }
+
+    /** The same with sentinels that are like this; with a password there can be but one. */
+    public static ValkeySentinel start(int sentinelCount, ServerSettings sentinelSettings) {
         ValkeySentinel all = new ValkeySentinel();
         try {
             ValkeyServer master = ValkeyServer.start(NO_SYNC_DELAY);
@@ -33,7 +38,7 @@ public final class ValkeySentinel implements AutoCloseable {
                     ValkeyServer.start(NO_SYNC_DELAY, "replicaof 127.0.0.1 " + master.port()));
             await(() -> all.replicaIsLinked());
             for (int i = 0; i < sentinelCount; i++) {
-                all.sentinels.add(startSentinel(master, sentinelCount / 2 + 1));
+                all.sentinels.add(startSentinel(master, sentinelCount / 2 + 1, sentinelSettings));
             }
             await(
                     () ->
@@ -46,14 +51,14 @@ public final class ValkeySentinel implements AutoCloseable {
         }
     }
 
-    private static ValkeyServer startSentinel(ValkeyServer master, int quorum) {
+    private static ValkeyServer startSentinel(
+            ValkeyServer master, int quorum, ServerSettings settings) {
         return ValkeyServer.startSentinel(
-                ServerSettings.plain()
-                        .with(
-                                "sentinel monitor %s 127.0.0.1 %d %d"
-                                        .formatted(NAME, master.port(), quorum),
-                                "sentinel down-after-milliseconds " + NAME + " " + DOWN_AFTER_MS,
-                                "sentinel failover-timeout " + NAME + " 3000"));
+                settings.with(
+                        "sentinel monitor %s 127.0.0.1 %d %d"
+                                .formatted(NAME, master.port(), quorum),
+                        "sentinel down-after-milliseconds " + NAME + " " + DOWN_AFTER_MS,
+                        "sentinel failover-timeout " + NAME + " 3000"));
     }
 
     private boolean replicaIsLinked() {
