@@ -27,6 +27,7 @@ import org.e2eechat.server.session.ClientSession;
 import org.e2eechat.server.session.Desk;
 import org.e2eechat.server.session.Drain;
 import org.e2eechat.server.session.Greeting;
+import org.e2eechat.server.session.MemoryGuard;
 import org.e2eechat.server.session.Outbox;
 import org.e2eechat.server.session.Sessions;
 import org.e2eechat.server.token.JoinTokens;
@@ -74,6 +75,8 @@ public final class RelayServer {
 
     private static final Duration SWEEP =
             Duration.ofSeconds(1); // how late a missed deadline is noticed at most
+    private static final Duration MEMORY_LOOK =
+            Duration.ofMillis(100); // how long a full network card may fill the heap unnoticed
     private static final Duration FORGET =
             Duration.ofSeconds(10); // how often expired rooms, tokens and addresses are dropped
     private static final Duration SEATS_GIVEN_BACK =
@@ -276,6 +279,13 @@ public final class RelayServer {
         // Chores
         housekeeping.every(heartbeat.period(), heartbeat::beat);
         housekeeping.every(SWEEP, this::sweep);
+        Runtime jvm = Runtime.getRuntime();
+        MemoryGuard memory =
+                new MemoryGuard(
+                        sessions::snapshot,
+                        () -> jvm.totalMemory() - jvm.freeMemory(),
+                        jvm.maxMemory());
+        housekeeping.every(MEMORY_LOOK, memory::look);
         housekeeping.every(FORGET, embedded::forgetExpired);
         housekeeping.every(FORGET, perAddress::forgetIdle);
         tls.ifPresent(this::keepCertificateFresh);

@@ -233,7 +233,7 @@ final class Settings {
             Setting.of(Group.CONNECTIONS, "FEATURE_SLOW_CONSUMER_PROTECTION", Syntax.flag())
                     .or("true")
                     .means(
-                            "A reader that does not keep up is closed. Without it, its unsent messages stay in memory.");
+                            "A reader that does not keep up is closed. Without it, its unsent messages stay in memory until the heap runs full.");
 
     static final Setting<Integer> SLOW_CONSUMER_BUFFER_THRESHOLD =
             Setting.of(

@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * One connection's conversation. Messages come one at a time and strictly in order: whatever may wait goes to a virtual thread, and the next message is not read before
  * it is done. The end may come from anywhere at any time, and leaves the room exactly once.
  */
-public final class ClientSession implements Joiner {
+public final class ClientSession implements Joiner, MemoryGuard.Holder {
     private static final Logger log = LoggerFactory.getLogger(ClientSession.class);
     private static final long DRAIN_RETRY_MS =
             2_000; // long enough for a load balancer to have noticed
@@ -255,6 +255,16 @@ public final class ClientSession implements Joiner {
     /** Bytes that wait for this client. */
     public int unsentBytes() {
         return outbox.unsentBytes();
+    }
+
+    @Override
+    public int heldBytes() {
+        return outbox.unsentBytes() + connection.unfinishedBytes();
+    }
+
+    @Override
+    public void giveUp() {
+        outbox.giveUp();
     }
 
     @Override

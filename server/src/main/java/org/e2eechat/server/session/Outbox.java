@@ -208,6 +208,13 @@ public final class Outbox {
         }
     }
 
+    /** Ends a connection that the machine has no memory for, as if its limit were passed. Any thread. */
+    public void giveUp() {
+        if (dropEverything()) {
+            writer.overflowed();
+        }
+    }
+
     /** Makes room for a close frame: what waits is dropped, what is half-written stays. False when that has happened before. */
     private synchronized boolean dropEverything() {
         if (isOverflowed || isEnded) {

@@ -37,7 +37,8 @@ public final class Sessions {
         }
     }
 
-    List<ClientSession> snapshot() {
+    /** All of them, as of now. */
+    public List<ClientSession> snapshot() {
         return new ArrayList<>(open);
     }
 }

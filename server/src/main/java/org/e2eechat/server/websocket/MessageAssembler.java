@@ -89,6 +89,12 @@ final class MessageAssembler {
         return to;
     }
 
+    /** How much memory an unfinished message takes. Any thread; a moment old. */
+    int heldBytes() {
+        byte[] held = parts;
+        return held == null ? 0 : held.length;
+    }
+
     /** Forgets the message, so that a connection that does nothing holds no memory. */
     void reset() {
         parts = null;

@@ -198,6 +198,11 @@ final class RelayEndpoint implements FrameHandler, Connection, FrameWriter.Owner
     }
 
     @Override
+    public int unfinishedBytes() {
+        return assembler.heldBytes();
+    }
+
+    @Override
     public void readOn() {
         liveness.readingAgain();
         session().demand();
@@ -226,6 +231,7 @@ final class RelayEndpoint implements FrameHandler, Connection, FrameWriter.Owner
     @Override
     public void overflowed() {
         conversation.overflowed();
+        assembler.reset(); // its peer may take seconds to answer the close
     }
 
     @Override

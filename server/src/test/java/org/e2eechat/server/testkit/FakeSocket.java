@@ -67,6 +67,11 @@ public final class FakeSocket implements Outbox.Writer, Connection {
     }
 
     @Override
+    public int unfinishedBytes() {
+        return 0;
+    }
+
+    @Override
     public void readOn() {
         readOns++;
     }
