@@ -4,6 +4,7 @@ import org.awaitility.Awaitility;
 import org.e2eechat.server.config.RelayConfig;
 import org.e2eechat.server.config.Secret;
 import org.e2eechat.server.metrics.RelayMetrics;
+import org.e2eechat.server.room.RoomDirectory;
 import org.e2eechat.server.testkit.valkey.ValkeyServer;
 
 import java.nio.file.Path;
@@ -60,8 +61,8 @@ final class Sharing implements AutoCloseable {
         return new Sharing(valkey, settings);
     }
 
-    SharedRooms rooms() {
-        return (SharedRooms) cluster.directory();
+    RoomDirectory rooms() {
+        return cluster.directory();
     }
 
     SharedConnections connections() {
@@ -74,7 +75,7 @@ final class Sharing implements AutoCloseable {
 
     /** Renews all leases, and waits until that is done: calls to one server are answered in their order. */
     void renew() throws Exception {
-        rooms().renewLeases();
+        cluster.leases().renew();
         rooms().exists(new org.e2eechat.server.protocol.RoomId("barrier-after-renewals"));
     }
 
