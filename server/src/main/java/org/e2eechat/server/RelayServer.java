@@ -8,10 +8,7 @@ import org.e2eechat.server.admission.TrafficRates;
 import org.e2eechat.server.cluster.Cluster;
 import org.e2eechat.server.config.RelayConfig;
 import org.e2eechat.server.config.Secret;
-import org.e2eechat.server.http.HealthSource;
-import org.e2eechat.server.http.HttpConfigurations;
 import org.e2eechat.server.http.HttpServerHandlers;
-import org.e2eechat.server.http.LiveHeap;
 import org.e2eechat.server.metrics.RelayGauges;
 import org.e2eechat.server.metrics.RelayMetrics;
 import org.e2eechat.server.protocol.MessageDecoder;
@@ -32,10 +29,7 @@ import org.e2eechat.server.session.Outbox;
 import org.e2eechat.server.session.Sessions;
 import org.e2eechat.server.token.JoinTokens;
 import org.e2eechat.server.transport.HeaderDeadlines;
-import org.e2eechat.server.transport.PemFiles;
-import org.e2eechat.server.transport.RelayConnector;
 import org.e2eechat.server.transport.ReloadingTls;
-import org.e2eechat.server.transport.SocketGate;
 import org.e2eechat.server.websocket.ConnectionLog;
 import org.e2eechat.server.websocket.Heartbeat;
 import org.e2eechat.server.websocket.RelayConversation;
@@ -43,13 +37,7 @@ import org.e2eechat.server.websocket.UpgradeGate;
 import org.e2eechat.server.websocket.WebSockets;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
-import org.eclipse.jetty.server.ConnectionFactory;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
-import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.core.WebSocketComponents;
 import org.slf4j.Logger;
@@ -83,10 +71,6 @@ public final class RelayServer {
             Duration.ofSeconds(1); // one call to the directory, which is all that anybody waits for
     private static final int MAX_MEDIA_BYTES =
             14 * 1024 * 1024; // of a MEDIA_MSG, all chunks together; set by the protocol
-    private static final int SPARE_SOCKETS =
-            1_000; // for probes and handshakes, on top of the WebSockets
-    private static final int MAX_THREADS = 64; // acceptors and selectors; nothing else runs on them
-    private static final int MIN_THREADS = 4;
     private static final int UNPROTECTED_OUTBOX_BYTES =
             16 * 1024 * 1024; // without slow-reader protection a bound is needed all the same
     private static final List<String> FEATURES =
@@ -97,26 +81,22 @@ public final class RelayServer {
                     "drain"); // what a client may rely on beyond core v1
 
     private final RelayConfig config;
-    private final InstantSource clock;
     private final LongSupplier nanoClock;
-    private final Instant startedAt;
     private final SecureRandom random;
     private final RelayMetrics metrics;
     private final ExecutorService virtualThreads;
     private final Housekeeping housekeeping;
     private final Sessions sessions;
     private final Server jetty;
-    private final RelayConnector publicConnector;
-    private final Optional<RelayConnector> managementConnector;
+    private final Ports ports;
     private final Optional<Cluster> cluster; // empty when this node stands alone
-    private final LiveHeap heap = new LiveHeap();
     private final AtomicBoolean draining = new AtomicBoolean();
 
     private RelayServer(RelayConfig config) throws IOException, GeneralSecurityException {
         this.config = config;
         InstantSource ownClock = InstantSource.system();
         this.nanoClock = System::nanoTime;
-        this.startedAt = ownClock.instant();
+        Instant startedAt = ownClock.instant();
         this.random = new SecureRandom();
 
         metrics = new RelayMetrics(config.identity().version());
@@ -143,7 +123,7 @@ public final class RelayServer {
                                                 ownClock,
                                                 nanoClock),
                                         redisUrl.get()));
-        clock = cluster.map(Cluster::clock).orElse(ownClock);
+        InstantSource clock = cluster.map(Cluster::clock).orElse(ownClock);
         InMemoryRoomDirectory embedded =
                 new InMemoryRoomDirectory(
                         new InMemoryRoomDirectory.Rules(
@@ -207,7 +187,7 @@ public final class RelayServer {
                                 nanoClock));
 
         // Sockets
-        QueuedThreadPool threads = threads();
+        QueuedThreadPool threads = Ports.threads();
         ByteBufferPool buffers = new ArrayByteBufferPool();
         jetty = new Server(threads, null, buffers);
         WebSocketComponents components =
@@ -244,7 +224,7 @@ public final class RelayServer {
                         config,
                         new HttpServerHandlers.Parts(
                                 metrics,
-                                this::health,
+                                new NodeHealth(config, draining::get, cluster, sessions, startedAt),
                                 new HttpRoomDesk(rooms, tokens, perAddress, draining::get, metrics),
                                 perAddress,
                                 upgrades),
@@ -252,29 +232,13 @@ public final class RelayServer {
         handlers.installOn(jetty);
         jetty.setHandler(new HeaderDeadlines(jetty.getHandler()));
         jetty.addBean(components);
-        Optional<ReloadingTls> tls =
-                config.listen().tls().isPresent()
-                        ? Optional.of(tls(config.listen().tls().get()))
-                        : Optional.empty();
-        publicConnector =
-                connector(
-                        config.listen().port(),
-                        "public",
-                        tls,
-                        new SocketQuota(addresses, limits, metrics));
-        managementConnector =
-                config.listen().managementPort().isPresent()
-                        ? Optional.of(
-                                connector(
-                                        config.listen().managementPort().getAsInt(),
-                                        HttpServerHandlers.MANAGEMENT_CONNECTOR,
-                                        tls,
-                                        SocketGate.open()))
-                        : Optional.empty();
-
-        jetty.addBean(
-                new NetworkConnectionLimit(
-                        mostSockets(limits.connectionsTotal()), publicConnector));
+        ports =
+                new Ports(
+                        config,
+                        jetty,
+                        new SocketQuota(addresses, limits, metrics),
+                        metrics,
+                        nanoClock);
 
         // Chores
         housekeeping.every(heartbeat.period(), heartbeat::beat);
@@ -288,7 +252,7 @@ public final class RelayServer {
         housekeeping.every(MEMORY_LOOK, memory::look);
         housekeeping.every(FORGET, embedded::forgetExpired);
         housekeeping.every(FORGET, perAddress::forgetIdle);
-        tls.ifPresent(this::keepCertificateFresh);
+        ports.tls().ifPresent(this::keepCertificateFresh);
         metrics.sampled()
                 .observe(
                         new RelayGauges(
@@ -324,7 +288,7 @@ public final class RelayServer {
             return;
         }
         try {
-            publicConnector.sendTogether();
+            ports.sendTogether();
             log.info("frames are sent through io_uring");
         } catch (IOException refused) {
             log.info("frames are sent without io_uring: {}", refused.getMessage());
@@ -333,12 +297,12 @@ public final class RelayServer {
 
     /** The port that clients connect to. */
     public int port() {
-        return publicConnector.getLocalPort();
+        return ports.clients();
     }
 
     /** The port of the probes and metrics. */
     public int managementPort() {
-        return managementConnector.map(RelayConnector::getLocalPort).orElseGet(this::port);
+        return ports.management();
     }
 
     /** Everything the server counts. */
@@ -401,41 +365,10 @@ public final class RelayServer {
         shared.close();
     }
 
-    private HealthSource.Directory directoryState(Cluster shared) {
-        Cluster.State state = shared.state();
-        return state.isUsable() || !config.directory().readyCheck()
-                ? new HealthSource.Directory.Reachable(state.took())
-                : new HealthSource.Directory.Away(state.took());
-    }
-
     private void sweep() {
         long now = nanoClock.getAsLong();
         sessions.closeIdleInLobby(now);
-        HeaderDeadlines.enforce(publicConnector, now);
-        managementConnector.ifPresent(connector -> HeaderDeadlines.enforce(connector, now));
-    }
-
-    private HealthSource.Snapshot health() {
-        return new HealthSource.Snapshot(
-                true,
-                draining.get(),
-                cluster.<HealthSource.Directory>map(this::directoryState)
-                        .orElseGet(HealthSource.Directory.Embedded::new),
-                sessions.count(),
-                config.limits().connectionsTotal(),
-                heap.usedBytes(),
-                heap.maxBytes(),
-                startedAt);
-    }
-
-    /** Past this many the kernel's queue holds new ones back, so that the process never runs out of descriptors for its own work. */
-    private static int mostSockets(int webSockets) {
-        return (int) Math.min(Integer.MAX_VALUE, (long) webSockets + SPARE_SOCKETS);
-    }
-
-    private static ReloadingTls tls(RelayConfig.Tls files)
-            throws IOException, GeneralSecurityException {
-        return new ReloadingTls(new PemFiles(files.certificate(), files.key()));
+        ports.enforceHeaderDeadlines(now);
     }
 
     private void keepCertificateFresh(ReloadingTls certificate) {
@@ -446,46 +379,6 @@ public final class RelayServer {
                     certificate.reloadIfChanged();
                     metrics.certificateExpires(certificate.expiry());
                 });
-    }
-
-    private RelayConnector connector(
-            int port, String name, Optional<ReloadingTls> tls, SocketGate gate) {
-        HttpConfiguration configuration = HttpConfigurations.relay();
-        if (tls.isPresent()) {
-            // Else Jetty adds one that answers 400 to a Host that is not in the certificate, and
-            // with it to every probe by address.
-            configuration.addCustomizer(new SecureRequestCustomizer(false));
-        }
-        HttpConnectionFactory http = new HttpConnectionFactory(configuration);
-        ConnectionFactory[] protocols =
-                tls.isPresent()
-                        ? new ConnectionFactory[] {tls.get().before(http.getProtocol()), http}
-                        : new ConnectionFactory[] {http};
-        RelayConnector connector =
-                new RelayConnector(
-                        jetty, selectors(), nanoClock, metrics::relayed, gate, protocols);
-        connector.setName(name);
-        connector.setHost(config.listen().host());
-        connector.setPort(port);
-        connector.setIdleTimeout(config.listen().keepAlive().toMillis());
-        jetty.addConnector(connector);
-        return connector;
-    }
-
-    /** One thread for every two cores reads and writes; on two cores a second one costs more in hand-overs than it brings. */
-    private static int selectors() {
-        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-    }
-
-    private static QueuedThreadPool threads() {
-        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
-        threads.setName("jetty");
-        threads.setDaemon(true);
-        threads.setReservedThreads(
-                0); // what may block goes to virtual threads, so a selector's thread never changes
-        // hands
-        threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
-        return threads;
     }
 
     private static Outbox.Limit outboxLimit(RelayConfig.Outboxes outboxes) {

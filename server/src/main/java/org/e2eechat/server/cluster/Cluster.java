@@ -44,7 +44,9 @@ public final class Cluster implements AutoCloseable {
 
     private final Valkey valkey;
     private final Subscriptions subscriptions;
-    private final SharedRooms rooms;
+    private final SharedDirectory directory;
+    private final SharedBus bus;
+    private final Leases leases;
     private final Probe probe;
     private final SharedQuotas quotas;
     private final SharedConnections connections;
@@ -78,25 +80,47 @@ public final class Cluster implements AutoCloseable {
                         this::renewSoon,
                         nanoClock);
         subscriptions = new Subscriptions(valkey::subscriberOf, nanoClock);
-        rooms =
-                new SharedRooms(
-                        valkey,
+        RoomScripts scripts =
+                new RoomScripts(valkey, node, timings, config.rooms().keyTtl(), nanoClock);
+        int backlogBytes = config.outboxes().thresholdBytes() / OUTBOX_SHARE;
+        ListenedRooms rooms =
+                new ListenedRooms(
                         subscriptions,
-                        node,
-                        new SharedRooms.Rules(
+                        keys ->
+                                new SharedRoom(
+                                        keys,
+                                        node,
+                                        new RoomChannel(
+                                                keys, node, backlogBytes, valkey, parts.metrics()),
+                                        subscriptions.want(keys),
+                                        timings.lease().multipliedBy(2),
+                                        nanoClock));
+        Generations generations = new Generations(parts.random());
+        SharedSeats seats =
+                new SharedSeats(
+                        valkey,
+                        scripts,
+                        rooms,
+                        new UndoneSeats(scripts, parts.virtualThreads(), nanoClock),
+                        generations,
+                        new SharedSeats.Rules(
                                 config.rooms().capacity(),
-                                config.rooms().keyTtl(),
                                 config.rooms().autoCleanup(),
                                 config.tokens().replayProtection(),
-                                config.rooms().qrRotation(),
-                                config.outboxes().thresholdBytes() / OUTBOX_SHARE),
-                        timings,
-                        parts.metrics(),
-                        parts.virtualThreads(),
-                        parts.isDraining(),
-                        parts.random(),
-                        nanoClock);
-        events.rooms = rooms;
+                                config.rooms().qrRotation()),
+                        parts.isDraining());
+        directory =
+                new SharedDirectory(
+                        valkey,
+                        scripts,
+                        rooms,
+                        seats,
+                        generations,
+                        config.rooms().qrRotation(),
+                        parts.metrics());
+        leases = new Leases(rooms, scripts, parts.metrics());
+        bus = new SharedBus(rooms, node, parts.metrics());
+        events.bus = bus;
         AddressNames names = new AddressNames(config.tokens().current(), clock);
         quotas = new SharedQuotas(valkey, names, nanoClock);
         connections = new SharedConnections(valkey, names, node, nanoClock);
@@ -146,11 +170,16 @@ public final class Cluster implements AutoCloseable {
     }
 
     public RoomDirectory directory() {
-        return rooms;
+        return directory;
     }
 
     public RoomBus bus() {
-        return rooms;
+        return bus;
+    }
+
+    /** The seats of this node; they are renewed as one of the chores. */
+    Leases leases() {
+        return leases;
     }
 
     /** What addresses may do on all nodes together. */
@@ -237,7 +266,7 @@ public final class Cluster implements AutoCloseable {
                 if (shallRenew || nanoClock.getAsLong() - nextRenewal >= 0) {
                     shallRenew = false;
                     nextRenewal = nanoClock.getAsLong() + timings.renewal().toNanos();
-                    rooms.renewLeases();
+                    leases.renew();
                     quotas.forget();
                 }
                 connections.tell();
@@ -253,7 +282,7 @@ public final class Cluster implements AutoCloseable {
 
     /** What the subscribers' threads say. */
     private final class Events implements Subscriber.Events {
-        private volatile @Nullable SharedRooms rooms; // before anything is connected
+        private volatile @Nullable SharedBus bus; // null before anything is connected
 
         @Override
         public void up(Subscriber subscriber) {
@@ -273,9 +302,9 @@ public final class Cluster implements AutoCloseable {
 
         @Override
         public void message(byte[] channel, byte[] payload) {
-            SharedRooms all = rooms;
-            if (all != null) {
-                all.message(channel, payload);
+            SharedBus hears = bus;
+            if (hears != null) {
+                hears.message(channel, payload);
             }
         }
     }
@@ -284,12 +313,12 @@ public final class Cluster implements AutoCloseable {
     private final class Gains implements Subscriptions.Listener {
         @Override
         public void subscribed(String name) {
-            rooms.subscribed(name);
+            leases.subscribed(name);
         }
 
         @Override
         public void unsubscribed(String name) {
-            rooms.unsubscribed(name);
+            bus.unsubscribed(name);
         }
     }
 }

@@ -10,6 +10,7 @@ import org.e2eechat.server.protocol.RoomId;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * The names of a room in Valkey. A room's id is 128 random bits, so its plain SHA-256 tells nobody the id. The hash stands in braces, which puts all names of a room into one slot of a
@@ -56,6 +57,16 @@ final class Keys {
     /** Where its frames are published. */
     byte[] channel() {
         return channel;
+    }
+
+    /** What a script touches that deals with the room alone. */
+    List<byte[]> roomNames() {
+        return List.of(room, channel);
+    }
+
+    /** What a script touches that deals with used tokens as well. */
+    List<byte[]> roomAndTokenNames() {
+        return List.of(room, channel, used);
     }
 
     /** Of a cluster, 0 to 16 383. */

@@ -3,11 +3,12 @@ package org.e2eechat.server.cluster;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 import org.e2eechat.server.protocol.ParticipantId;
-import org.e2eechat.server.room.Outlet;
 import org.e2eechat.server.room.Room;
 import org.e2eechat.server.room.RoomBus;
+import org.e2eechat.server.room.Roster;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 
 /**
  * What this node knows of a room that other nodes may share: its seats here, who else has members, and who has to be heard of before a join is complete. Its monitor is held for a few
@@ -24,12 +26,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class SharedRoom {
     private final Keys keys;
     private final String node;
-    private final Outlet outlet;
+    private final RoomChannel channel;
     private final Subscriptions.Wanted wanted;
-    private final List<Open> open =
-            new CopyOnWriteArrayList<>(); // rooms of this name; two while one goes and the next
+    private final Duration patience;
+    private final LongSupplier nanoClock;
 
-    // comes
+    /** Rooms of this name; two while one goes and the next comes. */
+    private final List<Open> open = new CopyOnWriteArrayList<>();
 
     /** Seats of this node with their order numbers, oldest first. */
     @GuardedBy("this")
@@ -64,11 +67,20 @@ final class SharedRoom {
     private @Nullable Hearing
             hearing; // of the join under way; one at a time, they hold the room's lane
 
-    SharedRoom(Keys keys, String node, Outlet outlet, Subscriptions.Wanted wanted) {
+    /** @param patience how long nodes that are missing after a loss are still spoken to */
+    SharedRoom(
+            Keys keys,
+            String node,
+            RoomChannel channel,
+            Subscriptions.Wanted wanted,
+            Duration patience,
+            LongSupplier nanoClock) {
         this.keys = keys;
         this.node = node;
-        this.outlet = outlet;
+        this.channel = channel;
         this.wanted = wanted;
+        this.patience = patience;
+        this.nanoClock = nanoClock;
     }
 
     /** A room object that is in use. */
@@ -119,6 +131,11 @@ final class SharedRoom {
         room.connect(null);
     }
 
+    /** The directory and this node no longer agree on who is in the room. */
+    void outdated() {
+        open.forEach(each -> each.listener().outdated(each.room()));
+    }
+
     synchronized void seated(ParticipantId id, long order) {
         seats.put(id, order);
     }
@@ -149,8 +166,9 @@ final class SharedRoom {
         return generation;
     }
 
-    Outlet outlet() {
-        return outlet;
+    /** What this node says to the others in this room. */
+    RoomChannel channel() {
+        return channel;
     }
 
     synchronized void unsettle() {
@@ -167,10 +185,10 @@ final class SharedRoom {
     /**
      * Takes what a script has said, unless something newer is known.
      *
-     * @param presumedUntil when nodes that are missing after a loss are given up
      * @return whether the room's generation is another one than was known
      */
-    boolean learn(long heardVersion, long heardGeneration, Set<String> nodes, long presumedUntil) {
+    boolean learn(long heardVersion, long heardGeneration, Set<String> nodes) {
+        long presumedUntil = nanoClock.getAsLong() + patience.toNanos();
         boolean isOtherGeneration;
         synchronized (this) {
             if (heardVersion < version) {
@@ -191,6 +209,17 @@ final class SharedRoom {
         return isOtherGeneration;
     }
 
+    /** Takes what a script has said from the i-th part of its reply on, and returns who is in the room. */
+    Roster learn(ScriptReply reply, int i) {
+        Roster roster = reply.roster(i);
+        saw(roster.version());
+        Set<String> nodes = reply.nodes(i + 2);
+        if (!nodes.isEmpty()) {
+            learn(roster.version(), roster.generation(), nodes);
+        }
+        return roster;
+    }
+
     /** The subscription is lost: from now on every node is spoken to, until it is known again who is there. */
     void deaf() {
         synchronized (this) {
@@ -200,7 +229,8 @@ final class SharedRoom {
     }
 
     /** What is known is up to date again, and the subscription is there. Returns whether it was missing before. */
-    boolean hearing(long nowNanos) {
+    boolean hearing() {
+        long nowNanos = nanoClock.getAsLong();
         boolean wasDeaf;
         synchronized (this) {
             wasDeaf = isDeaf;
@@ -217,7 +247,7 @@ final class SharedRoom {
         synchronized (this) {
             boolean speaks = isDeaf || !others.isEmpty() || !presumed.isEmpty();
             for (Open each : open) {
-                each.room().connect(speaks ? outlet : null);
+                each.room().connect(speaks ? channel : null);
             }
         }
     }

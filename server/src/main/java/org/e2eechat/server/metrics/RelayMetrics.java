@@ -3,9 +3,7 @@ package org.e2eechat.server.metrics;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
-import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
-import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
@@ -14,21 +12,14 @@ import org.e2eechat.server.protocol.CloseReason;
 import org.e2eechat.server.protocol.ErrorCode;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Every metric of the server, declared here and nowhere else. Instruments are lock-free, and the
  * methods that a relayed message calls allocate nothing: the counter of each label value is looked
  * up once, in the constructor. Safe for any thread.
- *
- * <p>The metrics have a registry of their own, so that two servers in one test do not count
- * together.
  */
 public final class RelayMetrics {
     // Around the measured time of a relay (tens of microseconds), then up to the second after which
@@ -40,9 +31,7 @@ public final class RelayMetrics {
     private static final Instant NEVER = Instant.EPOCH; // 0 in Prometheus' time
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final PrometheusRegistry registry = new PrometheusRegistry();
-    private final List<MetricDeclaration> declarations =
-            new ArrayList<>(); // written by the constructor only
+    private final Instruments instruments = new Instruments();
     private final AtomicBoolean jvmRegistered = new AtomicBoolean();
 
     private final GaugeDataPoint draining;
@@ -86,22 +75,24 @@ public final class RelayMetrics {
      */
     public RelayMetrics(String version) {
         GaugeDataPoint connections =
-                gauge("relay_connections", "Open WebSocket connections, as of the last sample.");
+                instruments.gauge(
+                        "relay_connections", "Open WebSocket connections, as of the last sample.");
         connectionsLimit =
-                gauge(
+                instruments.gauge(
                         "relay_connections_limit",
                         "WebSocket connections that this node takes: MAX_TOTAL_CONNECTIONS.");
         connectionsOpened =
-                counter("relay_connections_opened_total", "WebSocket connections opened.");
+                instruments.counter(
+                        "relay_connections_opened_total", "WebSocket connections opened.");
         connectionsClosed =
-                counters(
+                instruments.counters(
                         "relay_connections_closed_total",
                         "WebSocket connections that ended.",
                         "reason",
                         ConnectionEnd.class,
                         RelayMetrics::lowerCase);
         connectionRejections =
-                counters(
+                instruments.counters(
                         "relay_connection_rejections_total",
                         "WebSocket upgrades refused and fresh connections turned away.",
                         "reason",
@@ -109,24 +100,26 @@ public final class RelayMetrics {
                         RelayMetrics::lowerCase);
 
         GaugeDataPoint rooms =
-                gauge(
+                instruments.gauge(
                         "relay_rooms",
                         "Rooms with a participant on this node, as of the last sample.");
-        roomsCreated = counter("relay_rooms_created_total", "Rooms created.");
+        roomsCreated = instruments.counter("relay_rooms_created_total", "Rooms created.");
         GaugeDataPoint participants =
-                gauge(
+                instruments.gauge(
                         "relay_participants",
                         "Participants of rooms on this node, as of the last sample.");
-        joins = counter("relay_joins_total", "Seats taken, by creating a room or by joining one.");
+        joins =
+                instruments.counter(
+                        "relay_joins_total", "Seats taken, by creating a room or by joining one.");
         joinRejections =
-                counters(
+                instruments.counters(
                         "relay_join_rejections_total",
                         "Refused joins.",
                         "code",
                         ErrorCode.class,
                         ErrorCode::wireName);
         errorsSent =
-                counters(
+                instruments.counters(
                         "relay_errors_sent_total",
                         "ERROR messages sent to clients.",
                         "code",
@@ -134,46 +127,46 @@ public final class RelayMetrics {
                         ErrorCode::wireName);
 
         framesReceived =
-                counters(
+                instruments.counters(
                         "relay_frames_received_total",
                         "Whole messages read from clients.",
                         "kind",
                         FrameKind.class,
                         RelayMetrics::lowerCase);
         framesRelayed =
-                counters(
+                instruments.counters(
                         "relay_frames_relayed_total",
                         "Frames handed to recipients: one for each delivery.",
                         "kind",
                         FrameKind.class,
                         RelayMetrics::lowerCase);
         relayedBytes =
-                counter(
+                instruments.counter(
                         "relay_relayed_bytes_total",
                         "Bytes handed to recipients, frame headers included.");
         relaySeconds =
-                histogram(
+                instruments.histogram(
                         "relay_relay_duration_seconds",
                         "Time from a relayed message's read to its hand-over to the last recipient on this node.",
                         RELAY_SECONDS);
 
         GaugeDataPoint outboxBytes =
-                gauge(
+                instruments.gauge(
                         "relay_outbox_bytes",
                         "Bytes that wait for slow readers, as of the last sample.");
         outboxOverflows =
-                counter(
+                instruments.counter(
                         "relay_outbox_overflows_total",
                         "Outboxes that overflowed; each closes its connection.");
         rateLimitHits =
-                counters(
+                instruments.counters(
                         "relay_rate_limit_hits_total",
                         "Requests and messages over a limit.",
                         "limit",
                         Limit.class,
                         RelayMetrics::lowerCase);
         httpRequests =
-                declared(
+                instruments.declared(
                         "relay_http_requests_total",
                         "HTTP requests answered, WebSocket upgrades included.",
                         new LabelDeclaration(
@@ -182,61 +175,66 @@ public final class RelayMetrics {
                         new LabelDeclaration("status", "the answer's status code"));
 
         valkeyConfigured =
-                gauge("relay_valkey_configured", "1 with a shared directory (REDIS_URL), else 0.");
+                instruments.gauge(
+                        "relay_valkey_configured",
+                        "1 with a shared directory (REDIS_URL), else 0.");
         valkeyUp =
-                gauge(
+                instruments.gauge(
                         "relay_valkey_up",
                         "1 while the shared directory answers, else 0; 0 without one.");
         valkeyLatency =
-                gauge(
+                instruments.gauge(
                         "relay_valkey_latency_seconds",
                         "How long the shared directory took for its last check.");
         valkeyPublished =
-                counter(
+                instruments.counter(
                         "relay_valkey_published_total",
                         "Envelopes published to other nodes: frames, rosters, codes.");
         valkeyPublishDropped =
-                counter(
+                instruments.counter(
                         "relay_valkey_publish_dropped_total",
                         "Envelopes for other nodes that could not be published; never sent again.");
         valkeyReceived =
-                counter("relay_valkey_received_total", "Frames received from other nodes.");
+                instruments.counter(
+                        "relay_valkey_received_total", "Frames received from other nodes.");
         valkeyDelivered =
-                counter(
+                instruments.counter(
                         "relay_valkey_deliveries_total",
                         "Frames of other nodes handed to recipients: one for each delivery.");
         valkeyDeliveredBytes =
-                counter(
+                instruments.counter(
                         "relay_valkey_delivered_bytes_total",
                         "Bytes of other nodes' frames handed to recipients.");
         valkeyLeasesNotRenewed =
-                counter(
+                instruments.counter(
                         "relay_valkey_leases_not_renewed_total",
                         "Renewals of a room's seats that failed; several in a row cost the seats.");
         valkeyRoomsRebuilt =
-                counter(
+                instruments.counter(
                         "relay_valkey_rooms_rebuilt_total",
                         "Rooms that the shared directory had lost, put back by this node.");
         valkeyUnpublishedBytes =
-                gauge(
+                instruments.gauge(
                         "relay_valkey_unpublished_bytes",
                         "Bytes that wait to be published, as of the last check.");
 
         joinSecretChanged =
-                gauge(
+                instruments.gauge(
                         "relay_join_secret_changed_timestamp_seconds",
                         "When the file of the signing secret that is in use was written, in Unix seconds; 0 when it came from no file.");
         certificateExpiry =
-                gauge(
+                instruments.gauge(
                         "relay_tls_certificate_expiry_timestamp_seconds",
                         "When the node's own TLS certificate ends, in Unix seconds; 0 without one.");
-        processors = gauge("relay_processors", "Processors that the JVM may use.");
+        processors = instruments.gauge("relay_processors", "Processors that the JVM may use.");
         memoryBytes =
-                gauge(
+                instruments.gauge(
                         "relay_memory_limit_bytes",
                         "Memory of the container, or of the machine outside one.");
-        draining = gauge("relay_draining", "1 while the server drains before it stops, else 0.");
-        info("relay_build_info", "The version that runs; always 1.", version);
+        draining =
+                instruments.gauge(
+                        "relay_draining", "1 while the server drains before it stops, else 0.");
+        instruments.info("relay_build_info", "The version that runs; always 1.", version);
 
         sampled = new SampledGauges(connections, rooms, participants, outboxBytes);
     }
@@ -387,84 +385,23 @@ public final class RelayMetrics {
      */
     public void registerJvmMetrics() {
         if (jvmRegistered.compareAndSet(false, true)) {
-            JvmMetrics.builder().register(registry);
+            JvmMetrics.builder().register(registry());
         }
     }
 
     /** Everything that is exported. */
     public PrometheusRegistry registry() {
-        return registry;
+        return instruments.registry();
     }
 
     /** A snapshot of everything that is exported, free of any format. */
     public List<MetricFamily> families() {
-        return MetricFamilies.of(registry);
+        return MetricFamilies.of(registry());
     }
 
     /** What this class declares, in the order of the document. */
     public List<MetricDeclaration> declarations() {
-        return List.copyOf(declarations);
-    }
-
-    private GaugeDataPoint gauge(String name, String help) {
-        declarations.add(new MetricDeclaration(name, "gauge", List.of(), help));
-        Gauge gauge = Gauge.builder().name(name).help(help).withoutExemplars().register(registry);
-        gauge.set(0); // a gauge that was never set would be missing from the scrape
-        return gauge;
-    }
-
-    private CounterDataPoint counter(String name, String help) {
-        Counter counter = declared(name, help);
-        counter.initLabelValues();
-        return counter;
-    }
-
-    private <E extends Enum<E>> CountersByLabel<E> counters(
-            String name, String help, String label, Class<E> values, Function<E, String> text) {
-        String listed =
-                Arrays.stream(values.getEnumConstants())
-                        .map(text)
-                        .map(value -> "`" + value + "`")
-                        .collect(Collectors.joining(", "));
-        Counter counter = declared(name, help, new LabelDeclaration(label, listed));
-        return new CountersByLabel<>(values, value -> counter.labelValues(text.apply(value)));
-    }
-
-    private Counter declared(String name, String help, LabelDeclaration... labels) {
-        declarations.add(new MetricDeclaration(name, "counter", List.of(labels), help));
-        return Counter.builder()
-                .name(name)
-                .help(help)
-                .labelNames(
-                        Arrays.stream(labels).map(LabelDeclaration::name).toArray(String[]::new))
-                .withoutExemplars()
-                .register(registry);
-    }
-
-    private Histogram histogram(String name, String help, double... upperBounds) {
-        declarations.add(new MetricDeclaration(name, "histogram", List.of(), help));
-        return Histogram.builder()
-                .name(name)
-                .help(help)
-                .classicOnly()
-                .classicUpperBounds(upperBounds)
-                .withoutExemplars()
-                .register(registry);
-    }
-
-    private void info(String name, String help, String version) {
-        declarations.add(
-                new MetricDeclaration(
-                        name,
-                        "info",
-                        List.of(new LabelDeclaration("version", "the server's version")),
-                        help));
-        Info.builder()
-                .name(name)
-                .help(help)
-                .labelNames("version")
-                .register(registry)
-                .addLabelValues(version);
+        return instruments.declarations();
     }
 
     private static String lowerCase(Enum<?> value) {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.awaitility.Awaitility;
-import org.e2eechat.server.config.RelayConfig;
 import org.e2eechat.server.config.Secret;
 import org.e2eechat.server.metrics.RelayMetrics;
+import org.e2eechat.server.testkit.TestSettings;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -58,16 +58,12 @@ class ConnectTimeoutTest {
     private static Cluster join(BlackHole hole, String connectTimeoutMillis) throws Exception {
         return Cluster.join(
                 new Cluster.Parts(
-                        RelayConfig.read(
-                                        Map.of(
-                                                "APP_ENV",
-                                                "test",
-                                                "REDIS_CONNECT_TIMEOUT",
-                                                connectTimeoutMillis),
-                                        Path.of("target", "no-dot-env-here"),
-                                        new SecureRandom(),
-                                        "test")
-                                .config(),
+                        TestSettings.read(
+                                Map.of(
+                                        "APP_ENV",
+                                        "test",
+                                        "REDIS_CONNECT_TIMEOUT",
+                                        connectTimeoutMillis)),
                         new RelayMetrics("test"),
                         nobody(),
                         () -> false,

@@ -1,21 +1,20 @@
 package org.e2eechat.server.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.e2eechat.server.cluster.BreakableLine.BYTES;
+import static org.e2eechat.server.cluster.BreakableLine.MAX_BYTES;
+import static org.e2eechat.server.cluster.BreakableLine.await;
+import static org.e2eechat.server.cluster.BreakableLine.command;
 
 import io.valkey.CommandArguments;
-import io.valkey.DefaultJedisClientConfig;
-import io.valkey.HostAndPort;
 import io.valkey.Protocol;
-import io.valkey.commands.ProtocolCommand;
 import io.valkey.exceptions.JedisConnectionException;
 import io.valkey.exceptions.JedisDataException;
-import io.valkey.exceptions.JedisException;
 
-import org.awaitility.Awaitility;
+import org.e2eechat.server.cluster.BreakableLine.Answers;
 import org.e2eechat.server.testkit.valkey.FaultyProxy;
 import org.e2eechat.server.testkit.valkey.Reply;
 import org.e2eechat.server.testkit.valkey.ValkeyServer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,59 +22,33 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
+/** What a link promises about order, breaks and bounds, on a real Valkey. */
 class LinkTest {
-    private static final int COMMANDS = 1_000; // several writes full
-    private static final int BYTES = 100; // what a command is said to take
-    private static final long MAX_BYTES = COMMANDS * BYTES;
-    private static final Duration SILENCE =
-            Duration.ofMinutes(2); // a test must not be saved by a time-out
-    private static final Duration HEALED_WITHIN = Duration.ofSeconds(20);
+    private static final int COMMANDS = (int) (MAX_BYTES / BYTES); // as many as may wait
     private static final int SENDERS = 4;
 
-    private final AtomicInteger ups = new AtomicInteger();
-    private final AtomicInteger downs = new AtomicInteger();
+    private BreakableLine line;
     private ValkeyServer valkey;
     private FaultyProxy network;
     private Link link;
 
     @BeforeEach
     void connect() {
-        valkey = ValkeyServer.start();
-        network = FaultyProxy.before(valkey);
-        link = link(Duration.ZERO);
-        awaitUp();
+        line = new BreakableLine(Duration.ZERO);
+        valkey = line.valkey;
+        network = line.network;
+        link = line.link;
     }
 
     @AfterEach
     void disconnect() {
-        link.close();
-        network.close();
-        valkey.close();
-    }
-
-    private Link link(Duration collect) {
-        return new Link(
-                "test",
-                new HostAndPort("127.0.0.1", network.port()),
-                DefaultJedisClientConfig.builder()
-                        .socketTimeoutMillis((int) SILENCE.toMillis())
-                        .build(),
-                MAX_BYTES,
-                collect,
-                ups::incrementAndGet,
-                downs::incrementAndGet);
+        line.close();
     }
 
     // Order
@@ -140,7 +113,7 @@ class LinkTest {
         answers.await(3);
         assertThat(answers.replies).containsExactly(1L, 2L);
         assertThat(answers.failures).hasOnlyElementsOfType(JedisDataException.class).hasSize(1);
-        assertThat(downs).hasValue(0);
+        assertThat(line.downs).hasValue(0);
     }
 
     // A break
@@ -157,12 +130,12 @@ class LinkTest {
         network.dropAll();
         answers.await(100);
         network.heal();
-        awaitUp();
+        line.awaitUp();
 
         assertThat(answers.replies).as("nobody has heard of them").isEmpty();
         assertThat(answers.failures).hasSize(100);
-        assertThat(downs).hasValue(1);
-        awaitAnswer();
+        assertThat(line.downs).hasValue(1);
+        line.awaitAnswer();
         assertThat(count("n")).isEqualTo(100);
         assertThat(link.pendingBytes()).isZero();
     }
@@ -178,10 +151,10 @@ class LinkTest {
         network.dropAll();
         answers.await(100);
         network.heal();
-        awaitUp();
+        line.awaitUp();
 
         assertThat(answers.failures).hasSize(100);
-        awaitAnswer();
+        line.awaitAnswer();
         assertThat(count("n")).isZero();
     }
 
@@ -189,12 +162,12 @@ class LinkTest {
     void while_it_is_down_sending_fails_at_once_and_nobody_is_called() {
         Answers answers = new Answers();
         valkey.kill();
-        awaitDown();
+        line.awaitDown();
 
         assertThat(link.send(command(Protocol.Command.INCR, "n"), BYTES, answers)).isFalse();
         valkey.restartEmpty();
-        awaitUp();
-        awaitAnswer();
+        line.awaitUp();
+        line.awaitAnswer();
 
         assertThat(answers.count()).isZero();
         assertThat(count("n")).isZero();
@@ -204,13 +177,13 @@ class LinkTest {
     @Test
     void a_server_that_was_restarted_is_used_again() {
         valkey.kill();
-        awaitDown();
+        line.awaitDown();
 
         valkey.restartEmpty();
 
-        awaitUp();
-        awaitAnswer();
-        assertThat(ups).hasValue(2);
+        line.awaitUp();
+        line.awaitAnswer();
+        assertThat(line.ups).hasValue(2);
     }
 
     @Test
@@ -247,7 +220,7 @@ class LinkTest {
         answers.await(accepted);
         assertThat(count("n")).as("what was refused is not done").isEqualTo(accepted);
         assertThat(link.pendingBytes()).isZero();
-        awaitAnswer();
+        line.awaitAnswer();
     }
 
     @Test
@@ -260,85 +233,14 @@ class LinkTest {
 
         network.dropAll();
         network.heal();
-        awaitUp();
+        line.awaitUp();
 
         await(() -> link.pendingBytes() == 0);
-        awaitAnswer();
-    }
-
-    /** What became of commands. */
-    private static final class Answers implements Link.Callback {
-        private final Queue<Long> replies = new ConcurrentLinkedQueue<>();
-        private final Queue<JedisException> failures = new ConcurrentLinkedQueue<>();
-
-        @Override
-        public void replied(@Nullable Object reply) {
-            replies.add(reply instanceof Long number ? number : -1L);
-        }
-
-        @Override
-        public void failed(JedisException failure) {
-            failures.add(failure);
-        }
-
-        int count() {
-            return replies.size() + failures.size();
-        }
-
-        void await(int outcomes) {
-            LinkTest.await(() -> count() >= outcomes);
-        }
-    }
-
-    private void awaitUp() {
-        await(link::isUp);
-    }
-
-    /** A link notices a break when it has something to send. */
-    private void awaitDown() {
-        await(
-                () -> {
-                    link.send(new CommandArguments(Protocol.Command.PING), BYTES, Link.IGNORE);
-                    return !link.isUp();
-                });
-    }
-
-    /** Behind everything that was sent before, on whatever connection there is. */
-    private void awaitAnswer() {
-        await(
-                () -> {
-                    CountDownLatch answered = new CountDownLatch(1);
-                    Link.Callback callback =
-                            new Link.Callback() {
-                                @Override
-                                public void replied(@Nullable Object reply) {
-                                    answered.countDown();
-                                }
-
-                                @Override
-                                public void failed(JedisException failure) {
-                                    // it is tried again
-                                }
-                            };
-                    return link.send(new CommandArguments(Protocol.Command.PING), BYTES, callback)
-                            && answered.await(1, TimeUnit.SECONDS);
-                });
-    }
-
-    private static void await(Callable<Boolean> isSo) {
-        Awaitility.await()
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(2))
-                .atMost(HEALED_WITHIN)
-                .until(isSo);
+        line.awaitAnswer();
     }
 
     private static CommandArguments push(String list, int value) {
         return command(Protocol.Command.RPUSH, list).add(value);
-    }
-
-    private static CommandArguments command(ProtocolCommand name, String key) {
-        return new CommandArguments(name).add(key);
     }
 
     private List<String> list(String key) {

@@ -4,13 +4,13 @@ import org.awaitility.Awaitility;
 import org.e2eechat.server.config.RelayConfig;
 import org.e2eechat.server.config.Secret;
 import org.e2eechat.server.metrics.RelayMetrics;
+import org.e2eechat.server.room.RoomDirectory;
+import org.e2eechat.server.testkit.TestSettings;
 import org.e2eechat.server.testkit.valkey.ValkeyServer;
 
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,7 +18,6 @@ import java.util.concurrent.Executors;
 /** One node's part in a cluster, without the rest of the node; it renews its leases only when told. */
 final class Sharing implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(12);
-    private static final Path NO_DOT_ENV = Path.of("target", "no-dot-env-here");
     private static final Timings WITHOUT_RENEWALS =
             new Timings(
                     Duration.ofSeconds(5),
@@ -33,15 +32,12 @@ final class Sharing implements AutoCloseable {
     private final Cluster cluster;
 
     private Sharing(ValkeyServer valkey, String... settings) throws Exception {
-        Map<String, String> variables = new HashMap<>(Map.of("APP_ENV", "test"));
-        for (int i = 0; i < settings.length; i += 2) {
-            variables.put(settings[i], settings[i + 1]);
-        }
+        RelayConfig config =
+                TestSettings.read(TestSettings.with(Map.of("APP_ENV", "test"), settings));
         cluster =
                 Cluster.join(
                         new Cluster.Parts(
-                                RelayConfig.read(variables, NO_DOT_ENV, new SecureRandom(), "test")
-                                        .config(),
+                                config,
                                 metrics,
                                 virtualThreads,
                                 () -> false,
@@ -60,8 +56,8 @@ final class Sharing implements AutoCloseable {
         return new Sharing(valkey, settings);
     }
 
-    SharedRooms rooms() {
-        return (SharedRooms) cluster.directory();
+    RoomDirectory rooms() {
+        return cluster.directory();
     }
 
     SharedConnections connections() {
@@ -74,7 +70,7 @@ final class Sharing implements AutoCloseable {
 
     /** Renews all leases, and waits until that is done: calls to one server are answered in their order. */
     void renew() throws Exception {
-        rooms().renewLeases();
+        cluster.leases().renew();
         rooms().exists(new org.e2eechat.server.protocol.RoomId("barrier-after-renewals"));
     }
 

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 
 import org.e2eechat.server.functional.TestClient.Room;
+import org.e2eechat.server.testkit.TestCertificate;
 import org.e2eechat.server.transport.ReloadingTls;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

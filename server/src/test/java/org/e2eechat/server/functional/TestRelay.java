@@ -2,8 +2,8 @@ package org.e2eechat.server.functional;
 
 import org.awaitility.Awaitility;
 import org.e2eechat.server.RelayServer;
-import org.e2eechat.server.config.RelayConfig;
 import org.e2eechat.server.metrics.MetricFamily;
+import org.e2eechat.server.testkit.TestSettings;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -13,13 +13,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -33,32 +31,15 @@ final class TestRelay
         implements AutoCloseable, BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     static final int DEADLINE_MILLIS = 15_000; // who waits this long on this machine has failed
 
-    private static final Path NO_DOT_ENV = Path.of("target", "no-dot-env-here");
-    private static final String PLENTY = "1000000";
-    private static final Map<String, String> ROOMY =
-            Map.ofEntries(
-                    Map.entry("APP_ENV", "test"),
-                    Map.entry("HOST", "127.0.0.1"),
-                    Map.entry("PORT", "0"),
-                    Map.entry("FEATURE_GRACEFUL_SHUTDOWN", "false"),
-                    Map.entry("MAX_MSGS_PER_10S", PLENTY),
-                    Map.entry("MAX_BYTES_PER_10S", "1000000000"),
-                    Map.entry("MAX_CONNS_PER_IP", PLENTY),
-                    Map.entry("MAX_ROOM_CREATES_PER_IP_PER_MIN", PLENTY),
-                    Map.entry("MAX_JOINS_PER_IP_PER_MIN", PLENTY),
-                    Map.entry("MAX_HTTP_REQUESTS_PER_IP_PER_MIN", PLENTY));
-
     private final Map<String, String> settings;
     private final Deque<Socket> opened = new ArrayDeque<>(); // by the test's own thread
     private SocketFactory sockets = SocketFactory.getDefault();
     private RelayServer server;
 
     private TestRelay(String... settings) {
-        this.settings = new HashMap<>(ROOMY);
-        this.settings.put("JOIN_TOKEN_SECRET", randomSecret());
-        for (int i = 0; i < settings.length; i += 2) { // the last of a name counts
-            this.settings.put(settings[i], settings[i + 1]);
-        }
+        this.settings =
+                TestSettings.with(
+                        TestSettings.roomy("JOIN_TOKEN_SECRET", randomSecret()), settings);
     }
 
     /** For a whole test class; {@code settings} are names and values in turn. */
@@ -80,10 +61,7 @@ final class TestRelay
     }
 
     private void start() throws Exception {
-        server =
-                RelayServer.start(
-                        RelayConfig.read(settings, NO_DOT_ENV, new SecureRandom(), "test")
-                                .config());
+        server = RelayServer.start(TestSettings.read(settings));
     }
 
     /** Has everything that is opened from now on speak TLS. */

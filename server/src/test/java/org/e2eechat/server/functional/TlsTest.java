@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.e2eechat.server.functional.TestClient.Closed;
 import org.e2eechat.server.functional.TestClient.Room;
+import org.e2eechat.server.testkit.TestCertificate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

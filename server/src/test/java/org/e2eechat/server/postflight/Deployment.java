@@ -3,6 +3,7 @@ package org.e2eechat.server.postflight;
 import org.e2eechat.server.RelayServer;
 import org.e2eechat.server.config.RelayConfig;
 import org.e2eechat.server.testkit.TestCertificate;
+import org.e2eechat.server.transport.PemFiles;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,17 +17,17 @@ final class Deployment implements AutoCloseable {
     private static final String SECRET = "uV3mQx0Zr8Jt5LkYw2HnB7cPd9FsGaE1oTiRqUvXyKzM4bNf";
 
     private final RelayServer server;
-    private final TestCertificate certificate;
+    private final PemFiles certificate;
 
-    private Deployment(RelayServer server, TestCertificate certificate) {
+    private Deployment(RelayServer server, PemFiles certificate) {
         this.server = server;
         this.certificate = certificate;
     }
 
     /** {@code namesAndValues} are settings beyond good ones; an empty value takes one away. */
     static Deployment start(Path directory, String... namesAndValues) throws Exception {
-        TestCertificate certificate =
-                TestCertificate.in(Files.createTempDirectory(directory, "certificate-"));
+        Path own = Files.createTempDirectory(directory, "certificate-");
+        PemFiles certificate = TestCertificate.make(own, "chat").writeInto(own);
         Map<String, String> settings = new HashMap<>();
         settings.put("HOST", "127.0.0.1");
         settings.put("PORT", "0");
@@ -34,8 +35,8 @@ final class Deployment implements AutoCloseable {
         settings.put("JOIN_TOKEN_SECRET", SECRET);
         settings.put("CORS_ALLOWED_ORIGINS", PAGE);
         settings.put("FEATURE_GRACEFUL_SHUTDOWN", "false"); // the tests' time is dear
-        settings.put("TLS_CERT_FILE", certificate.files().certificate().toString());
-        settings.put("TLS_KEY_FILE", certificate.files().key().toString());
+        settings.put("TLS_CERT_FILE", certificate.certificate().toString());
+        settings.put("TLS_KEY_FILE", certificate.key().toString());
         for (int i = 0; i < namesAndValues.length; i += 2) {
             settings.put(namesAndValues[i], namesAndValues[i + 1]);
         }
@@ -53,7 +54,7 @@ final class Deployment implements AutoCloseable {
     }
 
     String authority() {
-        return certificate.files().certificate().toString();
+        return certificate.certificate().toString();
     }
 
     @Override

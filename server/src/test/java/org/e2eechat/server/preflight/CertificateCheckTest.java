@@ -3,6 +3,7 @@ package org.e2eechat.server.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.e2eechat.server.testkit.TestCertificate;
+import org.e2eechat.server.transport.PemFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,19 +32,20 @@ class CertificateCheckTest {
         Map<String, String> settings = withCertificate();
         Path key = Path.of(settings.get("TLS_KEY_FILE"));
         Path other = Files.createDirectory(directory.resolve("other"));
-        Files.write(key, Files.readAllBytes(TestCertificate.in(other).files().key()));
+        PemFiles wrong = TestCertificate.make(other, "other").writeInto(other);
+        Files.write(key, Files.readAllBytes(wrong.key()));
 
         assertThat(found(settings, Instant.now())).containsExactly("certificate");
     }
 
     private Map<String, String> withCertificate() throws Exception {
-        TestCertificate certificate = TestCertificate.in(directory);
-        Path key = certificate.files().key();
+        PemFiles files = TestCertificate.make(directory, "first").writeInto(directory);
+        Path key = files.key();
         key.toFile().setReadable(false, false);
         key.toFile().setReadable(true, true);
         return Runway.settings(
                 "TRUST_PROXY", "",
-                "TLS_CERT_FILE", certificate.files().certificate().toString(),
+                "TLS_CERT_FILE", files.certificate().toString(),
                 "TLS_KEY_FILE", key.toString());
     }
 

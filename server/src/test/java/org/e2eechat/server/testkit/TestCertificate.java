@@ -3,50 +3,45 @@ package org.e2eechat.server.testkit;
 import org.e2eechat.server.transport.PemFiles;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A self-signed certificate for localhost, made by the JDK's own keytool, as the PEM files that an operator would give us. */
+/** A certificate for this machine that signs itself, made with the JDK's keytool: a key in the repository would be found by every scanner. It is good for two days. */
 public final class TestCertificate {
-    private static final String PASSWORD = "changeit";
+    private static final char[] PASSWORD = "changeit".toCharArray();
     private static final String ALIAS = "server";
     private static final Base64.Encoder PEM = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
-    private final PemFiles files;
-    private final SSLContext trusting;
+    private final KeyStore store;
 
-    private TestCertificate(PemFiles files, SSLContext trusting) {
-        this.files = files;
-        this.trusting = trusting;
+    private TestCertificate(KeyStore store) {
+        this.store = store;
     }
 
-    /** Writes a fresh certificate and its key into {@code directory}, over those that are there. */
-    public static TestCertificate in(Path directory) throws Exception {
-        Path store = directory.resolve("store.p12");
-        Files.deleteIfExists(store);
-        keytool(store);
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
-        Certificate certificate = keys.getCertificate(ALIAS);
-        PemFiles files = new PemFiles(directory.resolve("cert.pem"), directory.resolve("key.pem"));
-        write(files.certificate(), "CERTIFICATE", certificate.getEncoded());
-        write(files.key(), "PRIVATE KEY", keys.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded());
-        return new TestCertificate(files, trusting(certificate));
+    /** With an ECDSA key; {@code name} tells one from another. */
+    public static TestCertificate make(Path directory, String name) throws Exception {
+        return make(directory, name, "EC");
     }
 
-    private static void keytool(Path store) throws IOException, InterruptedException {
+    public static TestCertificate make(Path directory, String name, String keyAlgorithm)
+            throws Exception {
+        Path file = directory.resolve(name + ".p12");
+        Files.deleteIfExists(file);
+        keytool(file, name, keyAlgorithm);
+        return new TestCertificate(KeyStore.getInstance(file.toFile(), PASSWORD));
+    }
+
+    private static void keytool(Path file, String name, String keyAlgorithm)
+            throws IOException, InterruptedException {
         Process keytool =
                 new ProcessBuilder(
                                 List.of(
@@ -56,21 +51,19 @@ public final class TestCertificate {
                                         "-alias",
                                         ALIAS,
                                         "-keyalg",
-                                        "EC",
-                                        "-groupname",
-                                        "secp256r1",
+                                        keyAlgorithm,
                                         "-dname",
-                                        "CN=localhost",
+                                        "CN=" + name,
                                         "-ext",
-                                        "san=dns:localhost",
+                                        "san=dns:localhost,ip:127.0.0.1",
                                         "-validity",
                                         "2",
                                         "-storetype",
                                         "PKCS12",
-                                        "-storepass",
-                                        PASSWORD,
                                         "-keystore",
-                                        store.toString()))
+                                        file.toString(),
+                                        "-storepass",
+                                        new String(PASSWORD)))
                         .redirectErrorStream(true)
                         .start();
         String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -79,31 +72,42 @@ public final class TestCertificate {
         }
     }
 
-    private static void write(Path file, String kind, byte[] der) throws IOException {
-        Files.writeString(
-                file,
-                "-----BEGIN %s-----\n%s\n-----END %s-----\n"
-                        .formatted(kind, PEM.encodeToString(der), kind));
+    /** Writes both PEM files, the way certbot does, in place of what is there. */
+    public void writeTo(Path certificate, Path key) throws IOException, GeneralSecurityException {
+        Files.writeString(key, pem("PRIVATE KEY", store.getKey(ALIAS, PASSWORD).getEncoded()));
+        Files.writeString(certificate, pem("CERTIFICATE", certificate().getEncoded()));
     }
 
-    private static SSLContext trusting(Certificate certificate)
-            throws GeneralSecurityException, IOException {
+    /** Writes {@code cert.pem} and {@code key.pem}, in place of what is there. */
+    public PemFiles writeInto(Path directory) throws IOException, GeneralSecurityException {
+        PemFiles files = new PemFiles(directory.resolve("cert.pem"), directory.resolve("key.pem"));
+        writeTo(files.certificate(), files.key());
+        return files;
+    }
+
+    private static String pem(String what, byte[] der) {
+        return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+                .formatted(what, PEM.encodeToString(der), what);
+    }
+
+    public X509Certificate certificate() throws GeneralSecurityException {
+        return (X509Certificate) store.getCertificate(ALIAS);
+    }
+
+    /** TLS for a client that trusts these certificates and no others. */
+    public static SSLContext trusting(TestCertificate... certificates)
+            throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        trusted.setCertificateEntry(ALIAS, certificate);
-        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+        for (TestCertificate each : certificates) {
+            trusted.setCertificateEntry(
+                    each.certificate().getSubjectX500Principal().getName(), each.certificate());
+        }
+        TrustManagerFactory trust =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);
         return context;
-    }
-
-    public PemFiles files() {
-        return files;
-    }
-
-    /** TLS for a client that trusts this certificate and no other. */
-    public SSLContext trusting() {
-        return trusting;
     }
 }

@@ -101,14 +101,18 @@ class HeaderDeadlinesTest {
     @Test
     void a_handshake_of_tls_that_does_not_come_is_late_too(@TempDir Path directory)
             throws Exception {
-        TestCertificate certificate = TestCertificate.in(directory);
+        TestCertificate certificate = TestCertificate.make(directory, "first");
         HttpConnectionFactory http = new HttpConnectionFactory();
         RelayConnector secure =
-                connector(new ReloadingTls(certificate.files()).before(http.getProtocol()), http);
+                connector(
+                        new ReloadingTls(certificate.writeInto(directory))
+                                .before(http.getProtocol()),
+                        http);
         secure.start();
         try (RawWebSocket silent = RawWebSocket.to(secure.getLocalPort());
                 RawWebSocket good =
-                        RawWebSocket.to(secure.getLocalPort(), certificate.trusting())) {
+                        RawWebSocket.to(
+                                secure.getLocalPort(), TestCertificate.trusting(certificate))) {
             assertThat(good.request(REQUEST)).startsWith("HTTP/1.1 204 ");
             await().until(() -> secure.getConnectedEndPoints().size() == 2);
             clock.advance(HeaderDeadlines.LIMIT.plus(MOMENT));

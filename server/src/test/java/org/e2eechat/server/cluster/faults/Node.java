@@ -1,38 +1,20 @@
 package org.e2eechat.server.cluster.faults;
 
 import org.e2eechat.server.RelayServer;
-import org.e2eechat.server.config.RelayConfig;
+import org.e2eechat.server.testkit.TestSettings;
 
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 
 /** A relay of a cluster, in this JVM. */
 final class Node implements AutoCloseable {
-    private static final Path NO_DOT_ENV = Path.of("target", "no-dot-env-here");
     private static final Duration HTTP_PATIENCE = Duration.ofSeconds(10);
-    private static final String PLENTY = "1000000";
-    private static final Map<String, String> ROOMY =
-            Map.ofEntries(
-                    Map.entry("APP_ENV", "test"),
-                    Map.entry("HOST", "127.0.0.1"),
-                    Map.entry("PORT", "0"),
-                    Map.entry("FEATURE_GRACEFUL_SHUTDOWN", "false"),
-                    Map.entry("WS_PING_INTERVAL_MS", PLENTY), // the tests' people answer no pings
-                    Map.entry("MAX_MSGS_PER_10S", PLENTY),
-                    Map.entry("MAX_BYTES_PER_10S", "1000000000"),
-                    Map.entry("MAX_CONNS_PER_IP", PLENTY),
-                    Map.entry("MAX_ROOM_CREATES_PER_IP_PER_MIN", PLENTY),
-                    Map.entry("MAX_JOINS_PER_IP_PER_MIN", PLENTY),
-                    Map.entry("MAX_HTTP_REQUESTS_PER_IP_PER_MIN", PLENTY));
 
     private final RelayServer server;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -44,23 +26,16 @@ final class Node implements AutoCloseable {
     /** Starts one; its limits are out of the way unless {@code settings}, names and values in turn, say otherwise. */
     static Node start(String redisUrl, String secret, String... settings) throws Exception {
         return new Node(
-                RelayServer.start(
-                        RelayConfig.read(
-                                        variables(redisUrl, secret, settings),
-                                        NO_DOT_ENV,
-                                        new SecureRandom(),
-                                        "test")
-                                .config()));
+                RelayServer.start(TestSettings.read(variables(redisUrl, secret, settings))));
     }
 
     static Map<String, String> variables(String redisUrl, String secret, String... settings) {
-        Map<String, String> variables = new HashMap<>(ROOMY);
-        variables.put("REDIS_URL", redisUrl);
-        variables.put("JOIN_TOKEN_SECRET", secret);
-        for (int i = 0; i < settings.length; i += 2) {
-            variables.put(settings[i], settings[i + 1]);
-        }
-        return variables;
+        Map<String, String> ofANode =
+                TestSettings.roomy(
+                        "WS_PING_INTERVAL_MS", "1000000", // the tests' people answer no pings
+                        "REDIS_URL", redisUrl,
+                        "JOIN_TOKEN_SECRET", secret);
+        return TestSettings.with(ofANode, settings);
     }
 
     int port() {

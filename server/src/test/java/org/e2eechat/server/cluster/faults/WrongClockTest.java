@@ -11,6 +11,7 @@ import org.e2eechat.server.protocol.ParticipantId;
 import org.e2eechat.server.protocol.RoomId;
 import org.e2eechat.server.room.SeatResult;
 import org.e2eechat.server.room.TokenUse;
+import org.e2eechat.server.testkit.TestSettings;
 import org.e2eechat.server.testkit.valkey.ValkeyServer;
 import org.e2eechat.server.token.IssuedToken;
 import org.e2eechat.server.token.JoinTokens;
@@ -18,7 +19,6 @@ import org.e2eechat.server.token.TokenVerdict;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -82,13 +82,7 @@ class WrongClockTest {
 
     private Member join(ValkeyServer valkey, ExecutorService threads, Duration fast)
             throws Exception {
-        RelayConfig config =
-                RelayConfig.read(
-                                Node.variables(valkey.url(), secret),
-                                Path.of("target", "no-dot-env-here"),
-                                random,
-                                "test")
-                        .config();
+        RelayConfig config = TestSettings.read(Node.variables(valkey.url(), secret));
         InstantSource clock = () -> InstantSource.system().instant().plus(fast);
         Cluster cluster =
                 Cluster.join(

@@ -1,0 +1,100 @@
+package org.e2eechat.server.cluster;
+
+import org.e2eechat.server.metrics.RelayMetrics;
+import org.e2eechat.server.protocol.Frame;
+import org.e2eechat.server.room.Room;
+import org.e2eechat.server.room.RoomBus;
+import org.e2eechat.server.room.Roster;
+import org.e2eechat.server.room.ShownCode;
+
+import java.util.Optional;
+import java.util.Set;
+
+/** What comes over the rooms' channels, handed to the rooms that are open here. What this node says itself goes out through each room's {@link RoomChannel}. */
+final class SharedBus implements RoomBus {
+    private final ListenedRooms rooms;
+    private final String node;
+    private final RelayMetrics metrics;
+
+    SharedBus(ListenedRooms rooms, String node, RelayMetrics metrics) {
+        this.rooms = rooms;
+        this.node = node;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void open(Room room, Listener listener) {
+        rooms.retain(room.id()).opened(room, listener);
+    }
+
+    @Override
+    public void close(Room room) {
+        SharedRoom shared = rooms.find(room.id());
+        if (shared != null) {
+            shared.closed(room);
+            rooms.release(shared);
+        }
+    }
+
+    /** Something came over a room's channel, on the subscriber's thread. */
+    void message(byte[] channel, byte[] payload) {
+        if (Envelope.isFrom(node, payload)) {
+            return;
+        }
+        SharedRoom shared = rooms.find(Keys.nameOf(channel));
+        Optional<Envelope> envelope = Envelope.read(payload);
+        if (shared == null || envelope.isEmpty()) {
+            return;
+        }
+        switch (envelope.get()) {
+            case Envelope.Relayed(Frame frame) -> fanOut(shared, frame);
+            case Envelope.Members(Roster roster) -> {
+                shared.saw(roster.version());
+                shared.open()
+                        .forEach(
+                                each ->
+                                        each.listener()
+                                                .rosterChangedElsewhere(each.room(), roster));
+            }
+            case Envelope.Code(ShownCode code) ->
+                    shared.open()
+                            .forEach(each -> each.listener().codeShownElsewhere(each.room(), code));
+            case Envelope.Lost() -> {
+                if (shared.hasSeats()) {
+                    shared.outdated();
+                }
+            }
+            case Envelope.Nodes(long version, long generation, Set<String> nodes) -> {
+                if (shared.learn(version, generation, nodes)) {
+                    shared.outdated();
+                }
+                shared.channel().heard(Envelope.sender(payload), version);
+            }
+            case Envelope.Heard(String newcomer, long version) -> {
+                if (newcomer.equals(node)) {
+                    shared.heard(Envelope.sender(payload), version);
+                }
+            }
+        }
+    }
+
+    private void fanOut(SharedRoom shared, Frame frame) {
+        int deliveries = 0;
+        for (SharedRoom.Open each : shared.open()) {
+            deliveries += each.room().fanOut(frame);
+        }
+        metrics.valkeyReceived(deliveries, (long) deliveries * frame.size());
+    }
+
+    /**
+     * A room's channel is not heard any more.
+     *
+     * @param name see {@link Keys#name}
+     */
+    void unsubscribed(String name) {
+        SharedRoom shared = rooms.find(name);
+        if (shared != null) {
+            shared.deaf();
+        }
+    }
+}
