@@ -64,11 +64,14 @@ class LinkRecoveryTest {
                             }
                         });
             }
-            everybodySends.await();
-            int before = line.downs.get();
-            line.network.dropAll();
-            await(() -> line.downs.get() > before || !answers.failures.isEmpty());
-            goesOn.set(false);
+            try {
+                everybodySends.await();
+                int before = line.downs.get();
+                line.network.dropAll();
+                await(() -> line.downs.get() > before || !answers.failures.isEmpty());
+            } finally {
+                goesOn.set(false); // or closing them would wait for ever
+            }
         }
     }
 }
