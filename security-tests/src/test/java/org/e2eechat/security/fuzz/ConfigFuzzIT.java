@@ -39,7 +39,8 @@ class ConfigFuzzIT {
         Map<String, String> settings = new HashMap<>();
         while (data.remainingBytes() > 0) {
             String name = data.pickValue(NAMES);
-            // The search learns the canary from the comparison below; in settings that are no secret it would prove nothing.
+            // The search learns the canary from the comparison below; in settings that are no
+            // secret it would prove nothing.
             settings.put(name, data.consumeString(200).replace(CANARY, "?"));
         }
         settings.computeIfPresent("JOIN_TOKEN_SECRET", (_, value) -> CANARY + value);
