@@ -38,7 +38,10 @@ class ConfigFuzzIT {
     void settings_are_read_or_refused_and_no_secret_is_repeated(FuzzedDataProvider data) {
         Map<String, String> settings = new HashMap<>();
         while (data.remainingBytes() > 0) {
-            settings.put(data.pickValue(NAMES), data.consumeString(200));
+            String name = data.pickValue(NAMES);
+            // The search learns the canary from the comparison below; in settings that are no
+            // secret it would prove nothing.
+            settings.put(name, data.consumeString(200).replace(CANARY, "?"));
         }
         settings.computeIfPresent("JOIN_TOKEN_SECRET", (_, value) -> CANARY + value);
         settings.computeIfPresent("METRICS_TOKEN", (_, value) -> value + " " + CANARY);

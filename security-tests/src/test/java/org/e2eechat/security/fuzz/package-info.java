@@ -1,6 +1,6 @@
 /**
  * The attacker is chance, led by coverage: Jazzer on everything that reads strangers' bytes. An ordinary build runs the committed inputs ({@code src/test/resources}, one directory for each
- * target) and what is derived from them; {@code JAZZER_FUZZ=1} searches on, see docs/security/README.md.
+ * target) and what is derived from them; {@code ./run fuzz} searches on, see docs/security/fuzzing.md.
  */
 @NullMarked
 package org.e2eechat.security.fuzz;

@@ -24,9 +24,14 @@ public final class Frames {
 
     /** A frame whose first octet is exactly this: FIN, reserved bits, opcode. */
     public static byte[] masked(int firstOctet, byte... payload) {
-        ByteBuffer frame = head(firstOctet, MASKED, payload.length, payload.length + 4).put(MASK);
+        return masked(firstOctet, MASK, payload);
+    }
+
+    /** The same under a mask of four bytes that the caller chooses. */
+    public static byte[] masked(int firstOctet, byte[] mask, byte[] payload) {
+        ByteBuffer frame = head(firstOctet, MASKED, payload.length, payload.length + 4).put(mask);
         for (int i = 0; i < payload.length; i++) {
-            frame.put((byte) (payload[i] ^ MASK[i % MASK.length]));
+            frame.put((byte) (payload[i] ^ mask[i % mask.length]));
         }
         byte[] bytes = new byte[frame.flip().remaining()];
         frame.get(bytes);

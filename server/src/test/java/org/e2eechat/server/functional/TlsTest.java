@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 
 /** The same relay with TLS of its own: what holds on a plain socket holds here. */
@@ -79,6 +80,29 @@ class TlsTest {
                                     StandardCharsets.ISO_8859_1))
                     .doesNotContain("200");
         }
+    }
+
+    @Test
+    void TLS_1_2_is_spoken_with_authenticated_encryption_only() throws Exception {
+        try (TestRelay relay = relay();
+                SSLSocket modern = tls12(relay, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256");
+                SSLSocket old = tls12(relay, "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256")) {
+            modern.startHandshake();
+
+            assertThatThrownBy(old::startHandshake).isInstanceOf(SSLHandshakeException.class);
+        }
+    }
+
+    private static SSLSocket tls12(TestRelay relay, String cipherSuite) throws Exception {
+        SSLSocket socket =
+                (SSLSocket)
+                        TestCertificate.trusting(certificate)
+                                .getSocketFactory()
+                                .createSocket(InetAddress.getLoopbackAddress(), relay.port());
+        socket.setSoTimeout(TestRelay.DEADLINE_MILLIS);
+        socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+        socket.setEnabledCipherSuites(new String[] {cipherSuite});
+        return socket;
     }
 
     @Test
