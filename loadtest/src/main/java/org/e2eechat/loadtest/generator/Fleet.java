@@ -121,13 +121,15 @@ public final class Fleet implements AutoCloseable {
         listener = newListener;
     }
 
-    /** Serves the sockets that are ready, waiting no longer than this for the first of them. */
-    void poll(Duration atMost) throws IOException {
-        if (atMost.isZero()) {
-            selector.selectNow(onSelected);
-        } else {
-            selector.select(onSelected, Math.max(1, atMost.toMillis()));
-        }
+    /**
+     * Serves the sockets that are ready, waiting no longer than this for the first of them.
+     *
+     * @return how many were
+     */
+    int poll(Duration atMost) throws IOException {
+        return atMost.isZero()
+                ? selector.selectNow(onSelected)
+                : selector.select(onSelected, Math.max(1, atMost.toMillis()));
     }
 
     /** Serves the sockets for as long as this holds, whatever the relay says. */
