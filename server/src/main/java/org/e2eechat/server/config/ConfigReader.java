@@ -19,6 +19,8 @@ import org.e2eechat.server.config.RelayConfig.Shutdown;
 import org.e2eechat.server.config.RelayConfig.Tls;
 import org.e2eechat.server.config.RelayConfig.Tokens;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -136,7 +138,14 @@ final class ConfigReader {
                 current,
                 others,
                 env.value(Settings.FEATURE_TOKEN_REPLAY_PROTECTION),
-                env.writtenAt(Settings.JOIN_TOKEN_SECRET));
+                secretChanged());
+    }
+
+    /** What the operator says goes before the file's time, which may be that of a copy. */
+    private Optional<Instant> secretChanged() {
+        return env.find(Settings.JOIN_TOKEN_SECRET_CREATED)
+                .map(day -> day.atStartOfDay(ZoneOffset.UTC).toInstant())
+                .or(() -> env.writtenAt(Settings.JOIN_TOKEN_SECRET));
     }
 
     private Secret secretOfThisProcess() {

@@ -146,7 +146,7 @@ public record RelayConfig(
      * @param current signs and verifies
      * @param previous verify only; distinct, and never the current one
      * @param replayProtection whether a token works only once
-     * @param currentChanged when the file of the current one was written; empty when it came from no file
+     * @param currentChanged when the current one was made: as the operator says, else when its file was written; empty when nobody knows
      */
     public record Tokens(
             Secret current,

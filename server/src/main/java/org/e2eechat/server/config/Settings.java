@@ -14,6 +14,7 @@ import org.e2eechat.server.config.Setting.Group;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -112,6 +113,13 @@ final class Settings {
                     .is(SECRET, FILE)
                     .means(
                             "Signs join tokens; all nodes need the same one. Make it with `openssl rand -base64 48`. Placeholders and guessable secrets are refused in production, with a warning elsewhere. A random one dies with the process, and all tokens with it.");
+
+    static final Setting<LocalDate> JOIN_TOKEN_SECRET_CREATED =
+            Setting.of(Group.TOKENS, "JOIN_TOKEN_SECRET_CREATED", Syntax.day())
+                    .orMade("the day on which its file was written")
+                    .is(NEW)
+                    .means(
+                            "The day on which the signing secret was made, in UTC. For alerts on its age, where its file is made anew at each start, as systemd's credentials and Kubernetes' mounts are. Change it together with the secret.");
 
     static final Setting<List<Secret>> JOIN_TOKEN_SECRETS_PREVIOUS =
             Setting.of(Group.TOKENS, "JOIN_TOKEN_SECRETS_PREVIOUS", SecretSyntax.signingSecrets())
@@ -473,6 +481,7 @@ final class Settings {
                     LOG_HEALTH_CHECK_FAILURES,
                     TRUST_PROXY,
                     JOIN_TOKEN_SECRET,
+                    JOIN_TOKEN_SECRET_CREATED,
                     JOIN_TOKEN_SECRETS_PREVIOUS,
                     FEATURE_TOKEN_REPLAY_PROTECTION,
                     QR_ROTATION_MS,

@@ -4,6 +4,8 @@ import java.math.BigInteger;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -92,6 +94,19 @@ record Syntax<T>(String allowed, Function<String, Reading<T>> reader) {
                                 ? Reading.of(text)
                                 : Reading.refused(
                                         "has characters that do not belong there, or too many"));
+    }
+
+    /** A day of the calendar (ISO 8601). */
+    static Syntax<LocalDate> day() {
+        return new Syntax<>(
+                "a day, such as 2026-01-31",
+                text -> {
+                    try {
+                        return Reading.of(LocalDate.parse(text));
+                    } catch (DateTimeParseException _) {
+                        return Reading.refused("is not a day");
+                    }
+                });
     }
 
     static Syntax<Path> path() {

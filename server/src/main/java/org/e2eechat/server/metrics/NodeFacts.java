@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param connectionsLimit WebSocket connections that the node takes
  * @param hasDirectory whether rooms are shared through a Valkey
- * @param joinSecretChanged when the file with the signing secret was last written; empty when it is in no file
+ * @param joinSecretChanged when the signing secret was made, as the operator or its file says; empty when neither does
  * @param processors that the JVM may use
  * @param memoryBytes of the container, or of the machine outside one
  */

@@ -221,7 +221,7 @@ public final class RelayMetrics {
         joinSecretChanged =
                 instruments.gauge(
                         "relay_join_secret_changed_timestamp_seconds",
-                        "When the file of the signing secret that is in use was written, in Unix seconds; 0 when it came from no file.");
+                        "When the signing secret that is in use was made, in Unix seconds: JOIN_TOKEN_SECRET_CREATED, else the time of its file; 0 when it came from no file.");
         certificateExpiry =
                 instruments.gauge(
                         "relay_tls_certificate_expiry_timestamp_seconds",

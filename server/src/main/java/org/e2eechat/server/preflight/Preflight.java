@@ -108,7 +108,9 @@ public final class Preflight {
         List<Check> checks = new ArrayList<>();
         checks.add(new SigningSecretCheck().on(config));
         checks.add(new SecretFilesCheck(files));
-        checks.add(new SecretAgeCheck(files, clock));
+        checks.add(
+                new SecretAgeCheck(
+                        config.flatMap(read -> read.tokens().currentChanged()), files, clock));
         checks.add(new SettingsCheck(problems, warnings));
         checks.add(new EnvironmentCheck().on(config));
         Supplier<Optional<Inspection>> inspection = new OnceInspected(config, clock);

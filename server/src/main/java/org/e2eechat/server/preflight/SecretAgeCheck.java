@@ -12,8 +12,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** A signing secret that is never replaced is known to more and more people. Its age is that of its file. */
-record SecretAgeCheck(List<SecretFile> files, InstantSource clock) implements Check {
+/**
+ * A signing secret that is never replaced is known to more and more people.
+ *
+ * @param changed when it was made, as far as the settings know; else the time of the file that it is in counts
+ */
+record SecretAgeCheck(Optional<Instant> changed, List<SecretFile> files, InstantSource clock)
+        implements Check {
+    private static final Duration ANYWHERE = Duration.ofDays(1); // today may be tomorrow in UTC
     static final Duration OLDEST = Duration.ofDays(90); // DEPLOYMENT.md, section 1
 
     SecretAgeCheck {
@@ -32,26 +38,36 @@ record SecretAgeCheck(List<SecretFile> files, InstantSource clock) implements Ch
 
     @Override
     public Outcome look() {
-        Optional<Duration> age =
-                files.stream()
-                        .filter(SecretFile::signsTokens)
-                        .findFirst()
-                        .flatMap(file -> age(file, clock.instant()));
-        if (age.isEmpty()) {
-            return new Outcome.NotLooked("the signing secret is in no file, so it shows no age");
-        }
-        long days = age.get().toDays();
-        return age.get().compareTo(OLDEST) <= 0
-                ? new Outcome.Fine("the signing secret's file is %d days old".formatted(days))
-                : Outcome.found(
-                        "the signing secret's file is %d days old".formatted(days),
-                        "replace the secret: docs/secret-rotation.md");
+        return changed.or(this::written)
+                .map(made -> judge(Duration.between(made, clock.instant())))
+                .orElseGet(
+                        () ->
+                                new Outcome.NotLooked(
+                                        "the signing secret is in no file, so it shows no age"));
     }
 
-    private static Optional<Duration> age(SecretFile file, Instant now) {
+    private static Outcome judge(Duration age) {
+        if (age.plus(ANYWHERE).isNegative()) {
+            return Outcome.found(
+                    "the signing secret was made in the future, so nobody hears of its age",
+                    "set JOIN_TOKEN_SECRET_CREATED to the day on which it was made");
+        }
+        String what = "the signing secret is %d days old".formatted(Math.max(0, age.toDays()));
+        return age.compareTo(OLDEST) <= 0
+                ? new Outcome.Fine(what)
+                : Outcome.found(what, "replace the secret: docs/secret-rotation.md");
+    }
+
+    private Optional<Instant> written() {
+        return files.stream()
+                .filter(SecretFile::signsTokens)
+                .findFirst()
+                .flatMap(SecretAgeCheck::written);
+    }
+
+    private static Optional<Instant> written(SecretFile file) {
         try {
-            return Optional.of(
-                    Duration.between(Files.getLastModifiedTime(file.path()).toInstant(), now));
+            return Optional.of(Files.getLastModifiedTime(file.path()).toInstant());
         } catch (IOException gone) {
             return Optional.empty();
         }

@@ -323,6 +323,19 @@ class RelayConfigTest {
     }
 
     @Test
+    void a_secret_is_as_old_as_the_operator_says_whatever_its_file_looks_like() throws Exception {
+        Files.writeString(directory.resolve("secret"), SECRET); // just copied there
+        Map<String, String> copied =
+                Map.of(
+                        "JOIN_TOKEN_SECRET_FILE", "secret",
+                        "JOIN_TOKEN_SECRET_CREATED", "2026-01-31",
+                        "CORS_ALLOWED_ORIGINS", "https://chat.example");
+
+        assertThat(Fixture.read(copied, directory).config().tokens().currentChanged())
+                .hasValue(Instant.parse("2026-01-31T00:00:00Z"));
+    }
+
+    @Test
     void former_secrets_are_listed_once_and_without_the_current_one() throws ConfigException {
         String list = Fixture.OTHER_SECRET + ", " + SECRET + "," + Fixture.OTHER_SECRET + ",";
 

@@ -40,6 +40,7 @@ final class Samples {
                 sample("LOG_HEALTH_CHECK_FAILURES", "no"),
                 sample("TRUST_PROXY", "10.0.0.0/8, fd00::/8"),
                 sample("JOIN_TOKEN_SECRET", Fixture.OTHER_SECRET),
+                sample("JOIN_TOKEN_SECRET_CREATED", "2026-01-31"),
                 sample("JOIN_TOKEN_SECRETS_PREVIOUS", Fixture.OTHER_SECRET),
                 sample("FEATURE_TOKEN_REPLAY_PROTECTION", "off"),
                 sample("QR_ROTATION_MS", "10000"),
@@ -119,6 +120,8 @@ final class Samples {
                     List.of("11", "99", "-1", "proxy.example", "10.0.0.0/33", "10.0.0.1,,x", ",");
             case "JOIN_TOKEN_SECRET" ->
                     List.of("short", "changeme".repeat(5), Fixture.SECRET + "\nX");
+            case "JOIN_TOKEN_SECRET_CREATED" ->
+                    List.of("2026-02-29", "31.01.2026", "2026-1-31", "2026-01-31T00:00Z", "today");
             case "JOIN_TOKEN_SECRETS_PREVIOUS" ->
                     List.of(
                             "short",

@@ -23,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -155,6 +156,22 @@ class PreflightTest {
         assertThat(Runway.found(auditAt(made.plus(Duration.ofDays(90)), file))).isEmpty();
         assertThat(Runway.found(auditAt(made.plus(Duration.ofDays(91)), file)))
                 .containsExactly("secret-age");
+    }
+
+    @Test
+    void the_day_that_the_operator_gives_counts_more_than_the_files() throws Exception {
+        Path file = secretFile("rw-------");
+        Map<String, String> settings = new HashMap<>(fromFile(file));
+        settings.put("JOIN_TOKEN_SECRET_CREATED", "2026-01-31");
+
+        assertThat(foundOn("2026-04-30", settings)).isEmpty();
+        assertThat(foundOn("2026-05-02", settings)).containsExactly("secret-age");
+        assertThat(foundOn("2026-01-29", settings)).containsExactly("secret-age"); // a slip
+    }
+
+    private List<String> foundOn(String day, Map<String, String> settings) throws Exception {
+        Instant now = Instant.parse(day + "T12:00:00Z");
+        return Runway.found(Runway.audit(settings, directory, Runway.GOOD_HOST, Runway.at(now)));
     }
 
     private Report auditAt(Instant now, Path file) throws Exception {

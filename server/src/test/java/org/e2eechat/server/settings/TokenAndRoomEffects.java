@@ -19,6 +19,8 @@ final class TokenAndRoomEffects {
         return List.of(
                 Effect.of("JOIN_TOKEN_SECRET", SECRET)
                         .changes(TokenAndRoomEffects::isSignedWithOurSecret, "false", "true"),
+                Effect.of("JOIN_TOKEN_SECRET_CREATED", "2026-01-31")
+                        .changes(TokenAndRoomEffects::whenTheSecretWasMade, "0.0", "1.7698176E9"),
                 Effect.of("JOIN_TOKEN_SECRETS_PREVIOUS", FORMER_SECRET)
                         .changes(
                                 TokenAndRoomEffects::joinWithFormerSecret,
@@ -42,6 +44,17 @@ final class TokenAndRoomEffects {
     private static String isSignedWithOurSecret(Relay relay) {
         String token = relay.connect().createRoom().get("qrToken").asString();
         return String.valueOf(Secrets.isSignedWith(SECRET, token));
+    }
+
+    private static String whenTheSecretWasMade(Relay relay) throws Exception {
+        String metric = "relay_join_secret_changed_timestamp_seconds ";
+        return relay.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(metric))
+                .map(line -> line.substring(metric.length()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String joinWithFormerSecret(Relay relay) {
