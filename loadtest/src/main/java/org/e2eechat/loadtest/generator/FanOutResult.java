@@ -7,7 +7,7 @@ package org.e2eechat.loadtest.generator;
  * @param seconds how long it was measured
  * @param metered how far the caller's meter has gone meanwhile
  * @param lost messages that never came, came twice or out of order
- * @param generatorCores how busy the generator's thread was; near 1 it measures itself (with an open loop it always is: it polls)
+ * @param generatorCores how busy the generator's thread was; near 1 it measures itself
  * @param latestSendMicros how much later than due a message was sent, at most; 0 in a closed loop
  */
 public record FanOutResult(
