@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import java.io.PrintStream;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -181,7 +182,9 @@ public final class RelayMain {
                     + config.listen().port()
                     + ": the port is in use, or the address is not one of this machine's; set HOST and PORT to a free one";
         }
-        return "could not start: " + failure;
+        // These are ours, about files that settings name, and say all there is to say.
+        boolean isSentence = failure instanceof GeneralSecurityException;
+        return "could not start: " + (isSentence ? failure.getMessage() : failure);
     }
 
     /** The version in the jar's manifest, or "development" when run from a directory of classes. */

@@ -259,7 +259,8 @@ public final class ClientSession implements Joiner, MemoryGuard.Holder {
 
     @Override
     public int heldBytes() {
-        return outbox.unsentBytes() + connection.unfinishedBytes();
+        // What is half-written goes with the socket, and no sooner if it is asked for again.
+        return isGone() ? 0 : outbox.unsentBytes() + connection.unfinishedBytes();
     }
 
     @Override

@@ -434,6 +434,18 @@ class ClientSessionTest {
         }
 
         @Test
+        void whoever_is_given_up_for_what_it_holds_is_closed_and_not_asked_for_it_again() {
+            host.say("unread");
+            assertThat(guest.session.heldBytes()).isPositive();
+
+            guest.session.giveUp();
+            guest.socket.read(); // its writer finds out
+
+            assertThat(guest.socket.closeReasons()).containsExactly(CloseReason.SLOW_CONSUMER);
+            assertThat(guest.session.heldBytes()).isZero();
+        }
+
+        @Test
         void a_reader_that_does_not_read_is_closed_and_nobody_else_is_held_up() {
             String large = "x".repeat(Chat.MAX_CIPHERTEXT_BYTES);
             host.heard();
