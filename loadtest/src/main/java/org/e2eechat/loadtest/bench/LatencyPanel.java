@@ -1,6 +1,7 @@
 package org.e2eechat.loadtest.bench;
 
 import org.e2eechat.loadtest.generator.Latency;
+import org.e2eechat.loadtest.picture.Svg;
 import org.e2eechat.loadtest.process.RelayKind;
 
 import java.util.ArrayList;
@@ -56,13 +57,13 @@ final class LatencyPanel {
         return curves.isEmpty() ? 0 : HEIGHT;
     }
 
-    void draw(Plot.Svg svg, int top) {
+    void draw(Svg svg, int top) {
         if (curves.isEmpty()) {
             return;
         }
         svg.text(16, top + 18, 13, "start", "Latency of a delivery, from when it was due");
         for (double tick = LOWEST_MICROS; tick <= highestMicros * 1.01; tick *= 10) {
-            svg.line(LEFT, y(tick, top), RIGHT, y(tick, top), Plot.GRID);
+            svg.line(LEFT, y(tick, top), RIGHT, y(tick, top), Svg.GRID);
             svg.text(LEFT - 8, y(tick, top) + 4, 11, "end", label(tick));
         }
         for (int i = 0; i < PERCENTILES.size(); i++) {
@@ -72,7 +73,7 @@ final class LatencyPanel {
         legend(svg, top + TITLE_HEIGHT);
     }
 
-    private void draw(Curve curve, Plot.Svg svg, int top) {
+    private void draw(Curve curve, Svg svg, int top) {
         List<String> points = new ArrayList<>();
         for (int i = 0; i < curve.micros().size(); i++) {
             double y = y(curve.micros().get(i), top);
@@ -82,7 +83,7 @@ final class LatencyPanel {
         svg.curve(points, curve.colour(), curve.load() == Load.STEADY);
     }
 
-    private void legend(Plot.Svg svg, int top) {
+    private void legend(Svg svg, int top) {
         for (int i = 0; i < curves.size(); i++) {
             Curve curve = curves.get(i);
             double y = top + 10 + i * 22.0;

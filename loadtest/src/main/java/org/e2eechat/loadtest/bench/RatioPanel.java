@@ -1,5 +1,7 @@
 package org.e2eechat.loadtest.bench;
 
+import org.e2eechat.loadtest.picture.Svg;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +43,7 @@ final class RatioPanel {
         return TITLE_HEIGHT + bars.size() * ROW_HEIGHT + AXIS_HEIGHT;
     }
 
-    void draw(Plot.Svg svg, int top) {
+    void draw(Svg svg, int top) {
         svg.text(
                 16,
                 top + 18,
@@ -51,16 +53,16 @@ final class RatioPanel {
         double bottom = top + TITLE_HEIGHT + bars.size() * (double) ROW_HEIGHT;
         double range = range();
         for (double tick = 1 / range; tick <= range * 1.01; tick *= 2) {
-            svg.line(x(tick, range), top + TITLE_HEIGHT, x(tick, range), bottom, Plot.GRID);
+            svg.line(x(tick, range), top + TITLE_HEIGHT, x(tick, range), bottom, Svg.GRID);
             svg.text(x(tick, range), bottom + 16, 11, "middle", Unit.TIMES.format(tick));
         }
-        svg.line(x(1, range), top + TITLE_HEIGHT, x(1, range), bottom, Plot.INK);
+        svg.line(x(1, range), top + TITLE_HEIGHT, x(1, range), bottom, Svg.INK);
         for (int i = 0; i < bars.size(); i++) {
             draw(bars.get(i), svg, top + TITLE_HEIGHT + i * ROW_HEIGHT, range);
         }
     }
 
-    private static void draw(Bar bar, Plot.Svg svg, int top, double range) {
+    private static void draw(Bar bar, Svg svg, int top, double range) {
         double one = x(1, range);
         double end = x(bar.ratio(), range);
         double baseline = top + ROW_HEIGHT / 2.0 + 4;
