@@ -3,7 +3,7 @@
 -- A room is one hash, KEYS[1]. It is a lease as a whole: it expires by itself when nobody touches it.
 --   v         version, counts the changes of who is here
 --   g         generation of tokens that the room takes
---   o         the order number of the last who came
+--   o         the order number of the last who came; 0 again when nobody is here
 --   c         when the code on the screens is due for replacement, ms
 --   k         the number of that code
 --   m         until when some used token has to be remembered, ms
@@ -86,6 +86,9 @@ local function save(room, t)
   end
   if room.changed then
     room.v = room.v + 1
+  end
+  if room.count == 0 then
+    room.o = 0
   end
   redis.call('HSET', KEYS[1], 'v', text(room.v), 'g', room.g, 'o', text(room.o), 'c', text(room.c), 'm', text(room.m),
     'n', table.concat(leases, ' '))

@@ -96,19 +96,20 @@ public final class Cluster implements AutoCloseable {
                                         timings.lease().multipliedBy(2),
                                         nanoClock));
         Generations generations = new Generations(parts.random());
+        boolean cleansUp = config.rooms().autoCleanup();
+        BooleanSupplier goesWhenLeft = () -> cleansUp && !parts.isDraining().getAsBoolean();
         SharedSeats seats =
                 new SharedSeats(
                         valkey,
                         scripts,
                         rooms,
-                        new UndoneSeats(scripts, parts.virtualThreads(), nanoClock),
+                        new UndoneSeats(scripts, goesWhenLeft, parts.virtualThreads(), nanoClock),
                         generations,
                         new SharedSeats.Rules(
                                 config.rooms().capacity(),
-                                config.rooms().autoCleanup(),
                                 config.tokens().replayProtection(),
                                 config.rooms().qrRotation()),
-                        parts.isDraining());
+                        goesWhenLeft);
         directory =
                 new SharedDirectory(
                         valkey,

@@ -95,6 +95,14 @@ final class SharedRoom {
         private int enough =
                 Integer.MAX_VALUE; // when so many have, there is nobody else who listens
 
+        /** Nobody waits for a node whose last member has left meanwhile: it may not even listen any more. */
+        void forgetAllBut(Set<String> present) {
+            Set<String> left = new HashSet<>(needed);
+            left.retainAll(present);
+            needed = left;
+            completeIfDone();
+        }
+
         void completeIfDone() {
             Set<String> fresh = new HashSet<>();
             heard.forEach(
@@ -204,6 +212,9 @@ final class SharedRoom {
             Set<String> rest = new HashSet<>(nodes);
             rest.remove(node);
             others = Set.copyOf(rest);
+            if (hearing != null) {
+                hearing.forgetAllBut(others);
+            }
         }
         connect();
         return isOtherGeneration;

@@ -38,19 +38,18 @@ final class SharedSeats {
     private final UndoneSeats undone;
     private final Generations generations;
     private final Rules rules;
-    private final BooleanSupplier isDraining;
+    private final BooleanSupplier goesWhenLeft;
 
     /**
      * What the operator decided about seats.
      *
      * @param capacity seats in a room
-     * @param removeWhenLeft whether a room goes at once when its last participant leaves
      * @param refuseReplay whether a token is good only once
      * @param codeRotation how long a code stays on the screens
      */
-    record Rules(
-            int capacity, boolean removeWhenLeft, boolean refuseReplay, Duration codeRotation) {}
+    record Rules(int capacity, boolean refuseReplay, Duration codeRotation) {}
 
+    /** @param goesWhenLeft whether a room goes now when its last participant leaves; not while its members are sent to other nodes */
     SharedSeats(
             Valkey valkey,
             RoomScripts scripts,
@@ -58,14 +57,14 @@ final class SharedSeats {
             UndoneSeats undone,
             Generations generations,
             Rules rules,
-            BooleanSupplier isDraining) {
+            BooleanSupplier goesWhenLeft) {
         this.valkey = valkey;
         this.scripts = scripts;
         this.rooms = rooms;
         this.undone = undone;
         this.generations = generations;
         this.rules = rules;
-        this.isDraining = isDraining;
+        this.goesWhenLeft = goesWhenLeft;
     }
 
     /** Makes a room and takes its first seat; see {@link RoomDirectory#createWith}. */
@@ -215,7 +214,7 @@ final class SharedSeats {
                             shared.keys().roomNames(),
                             scripts.newCall(),
                             participant.value(),
-                            flag(rules.removeWhenLeft() && !isDraining.getAsBoolean()));
+                            flag(goesWhenLeft.getAsBoolean()));
             done = true;
             return reply.outcome().equals("here")
                     ? Optional.of(shared.learn(reply, 1))

@@ -5,6 +5,7 @@ import org.e2eechat.server.room.DirectoryUnavailableException;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** Takes back joins and creations that were given up: whoever has been told "unavailable" must find its token good and its seat free, whatever the server has done or will do yet. */
@@ -16,11 +17,18 @@ final class UndoneSeats {
     private static final Duration PAUSE = Duration.ofMillis(500); // between two tries
 
     private final RoomScripts scripts;
+    private final BooleanSupplier goesWhenLeft;
     private final Executor virtualThreads;
     private final LongSupplier nanoClock;
 
-    UndoneSeats(RoomScripts scripts, Executor virtualThreads, LongSupplier nanoClock) {
+    /** @param goesWhenLeft whether a room goes now when its last participant leaves */
+    UndoneSeats(
+            RoomScripts scripts,
+            BooleanSupplier goesWhenLeft,
+            Executor virtualThreads,
+            LongSupplier nanoClock) {
         this.scripts = scripts;
+        this.goesWhenLeft = goesWhenLeft;
         this.virtualThreads = virtualThreads;
         this.nanoClock = nanoClock;
     }
@@ -47,7 +55,8 @@ final class UndoneSeats {
                         participant.value(),
                         token,
                         RoomScripts.ms(UNDO_FOR),
-                        RoomScripts.flag(isNewRoom));
+                        RoomScripts.flag(isNewRoom),
+                        RoomScripts.flag(goesWhenLeft.getAsBoolean()));
                 return;
             } catch (DirectoryUnavailableException away) {
                 if (!pause()) {

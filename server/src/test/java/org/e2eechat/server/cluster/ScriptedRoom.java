@@ -126,18 +126,32 @@ final class ScriptedRoom implements AutoCloseable {
         return take(join(node, participant));
     }
 
-    List<String> undo(String node, String participant, String token, boolean goesWhenEmpty) {
+    List<String> undoCreation(String node, String participant) {
+        return undo(node, participant, "", true, true);
+    }
+
+    private List<String> undo(
+            String node,
+            String participant,
+            String token,
+            boolean isNewRoom,
+            boolean goesWhenLeft) {
         return run(
                 LuaScript.UNDO_SEAT,
                 node,
                 participant,
                 token,
                 ms(PATIENCE),
-                goesWhenEmpty ? "1" : "0");
+                isNewRoom ? "1" : "0",
+                goesWhenLeft ? "1" : "0");
     }
 
     List<String> undo(Join join) {
-        return undo(join.node(), join.participant(), join.token(), false);
+        return undo(join, true);
+    }
+
+    List<String> undo(Join join, boolean goesWhenLeft) {
+        return undo(join.node(), join.participant(), join.token(), false, goesWhenLeft);
     }
 
     List<String> giveBack(String node, String participant, boolean goesWhenEmpty) {

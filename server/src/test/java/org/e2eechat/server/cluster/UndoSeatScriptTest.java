@@ -11,6 +11,7 @@ import static org.e2eechat.server.cluster.ScriptedRoom.PATIENCE;
 import org.e2eechat.server.cluster.ScriptedRoom.Join;
 import org.junit.jupiter.api.Test;
 
+import java.util.List;
 import java.util.Map;
 
 class UndoSeatScriptTest extends RoomScriptContract {
@@ -140,7 +141,7 @@ class UndoSeatScriptTest extends RoomScriptContract {
     void a_room_that_was_made_for_the_join_goes_with_it() {
         room.create(A, "ann");
 
-        room.undo(A, "ann", "", true);
+        room.undoCreation(A, "ann");
 
         assertThat(room.stored()).isEmpty();
         assertThat(room.used()).containsOnlyKeys("xann");
@@ -151,9 +152,48 @@ class UndoSeatScriptTest extends RoomScriptContract {
         room.create(A, "ann");
         room.take(B, "ben");
 
-        room.undo(A, "ann", "", true);
+        room.undoCreation(A, "ann");
 
         assertThat(room.stored()).containsKey("sben");
+    }
+
+    @Test
+    void a_room_whose_members_have_left_meanwhile_goes_with_the_join() {
+        room.create(A, "ann");
+        Join ben = room.join(B, "ben");
+        room.take(ben);
+        room.giveBack(A, "ann", true);
+
+        room.undo(ben);
+
+        assertThat(room.stored()).isEmpty();
+    }
+
+    @Test
+    void a_room_whose_members_have_left_meanwhile_stays_where_rooms_do_so() {
+        room.create(A, "ann");
+        Join ben = room.join(B, "ben");
+        room.take(ben);
+        room.giveBack(A, "ann", false);
+        long since = room.now();
+
+        room.undo(ben, false);
+
+        assertThat(room.stored()).containsEntry("n", "").containsEntry("o", "0");
+        room.expectLife(room.roomKey(), EMPTY_TTL, since);
+    }
+
+    @Test
+    void a_room_that_waits_for_its_first_member_waits_on_however_many_joins_fail() {
+        room.create(A, "");
+        for (String name : List.of("ann", "ben")) {
+            Join join = room.join(A, name);
+            room.take(join);
+
+            room.undo(join);
+
+            assertThat(room.stored()).as("after " + name).containsEntry("n", "");
+        }
     }
 
     @Test
