@@ -1,6 +1,10 @@
 package org.e2eechat.loadtest.process;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -89,6 +93,23 @@ public final class ValkeyProcess implements AutoCloseable {
     /** What REDIS_URL is for it. */
     public String url() {
         return "redis://127.0.0.1:" + port;
+    }
+
+    /** How many keys there are whose name has this pattern. */
+    public long count(String pattern) throws IOException {
+        String script = "return #redis.call('KEYS', ARGV[1])";
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout((int) UP_WITHIN.toMillis());
+            socket.getOutputStream()
+                    .write("EVAL \"%s\" 0 %s\r\n".formatted(script, pattern).getBytes(US_ASCII));
+            String reply =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))
+                            .readLine();
+            if (reply == null || !reply.startsWith(":")) {
+                throw new IOException("valkey does not count: " + reply);
+            }
+            return Long.parseLong(reply.substring(1));
+        }
     }
 
     public long pid() {

@@ -30,15 +30,25 @@ final class Metrics {
 
     /** Waits until nothing is left, and fails when something stays. */
     void awaitNone() throws IOException, InterruptedException {
+        awaitNone(this::read);
+    }
+
+    /** Likewise, of whatever counts it. */
+    static void awaitNone(Counts counts) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        Map<String, Double> left = read();
+        Map<String, Double> left = counts.read();
         while (left.values().stream().anyMatch(value -> value != 0)) {
             if (System.nanoTime() - deadline > 0) {
                 throw new LoadFailedException("everybody is gone, and still there is " + left);
             }
             Thread.sleep(LOOK_AGAIN);
-            left = read();
+            left = counts.read();
         }
+    }
+
+    /** What is there, by name. */
+    interface Counts {
+        Map<String, Double> read() throws IOException, InterruptedException;
     }
 
     /** How often a member did not read, until its outbox was full and it was closed. */

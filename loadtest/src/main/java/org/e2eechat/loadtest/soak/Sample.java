@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -17,8 +18,15 @@ import java.util.stream.Stream;
  * @param threads of the process
  * @param descriptors that are open
  * @param residentBytes of the process
+ * @param keys in Valkey; empty without one
  */
-record Sample(long second, long liveBytes, long threads, long descriptors, long residentBytes) {
+record Sample(
+        long second,
+        long liveBytes,
+        long threads,
+        long descriptors,
+        long residentBytes,
+        OptionalLong keys) {
     private static final double MEBI = 1024.0 * 1024;
 
     static Sample take(long second, long pid, JvmAgent agent) throws IOException {
@@ -28,7 +36,19 @@ record Sample(long second, long liveBytes, long threads, long descriptors, long 
                 live,
                 count(pid, "task"),
                 count(pid, "fd"),
-                ProcessUsage.of(pid).residentBytes());
+                ProcessUsage.of(pid).residentBytes(),
+                OptionalLong.empty());
+    }
+
+    /** The same moment with one node more, which has no keys of its own. */
+    Sample plus(Sample node) {
+        return new Sample(
+                second,
+                liveBytes + node.liveBytes,
+                threads + node.threads,
+                descriptors + node.descriptors,
+                residentBytes + node.residentBytes,
+                keys);
     }
 
     private static long count(long pid, String directory) throws IOException {
@@ -39,13 +59,15 @@ record Sample(long second, long liveBytes, long threads, long descriptors, long 
 
     @Override
     public String toString() {
-        return String.format(
-                Locale.ROOT,
-                "%5d s  live heap %6.2f MiB  threads %3d  descriptors %3d  resident %6.1f MiB",
-                second,
-                liveBytes / MEBI,
-                threads,
-                descriptors,
-                residentBytes / MEBI);
+        String ofRelay =
+                String.format(
+                        Locale.ROOT,
+                        "%5d s  live heap %6.2f MiB  threads %3d  descriptors %3d  resident %6.1f MiB",
+                        second,
+                        liveBytes / MEBI,
+                        threads,
+                        descriptors,
+                        residentBytes / MEBI);
+        return keys.isEmpty() ? ofRelay : ofRelay + "  keys " + keys.getAsLong();
     }
 }

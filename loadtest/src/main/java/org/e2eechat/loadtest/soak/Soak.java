@@ -6,18 +6,14 @@ import org.e2eechat.loadtest.generator.FanOutResult;
 import org.e2eechat.loadtest.generator.Fleet;
 import org.e2eechat.loadtest.generator.LoadFailedException;
 import org.e2eechat.loadtest.generator.Pace;
-import org.e2eechat.loadtest.process.JvmAgent;
 import org.e2eechat.loadtest.process.RelayLauncher;
-import org.e2eechat.loadtest.process.RelayProcess;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -29,7 +25,7 @@ import java.util.function.ToLongFunction;
 
 /**
  * Spells of load, and after each a sample of what the relay still holds. In a spell 500 members of 50 rooms chat at half of what the relay can do, while visitors come and go beside them in every
- * way that {@link Visit} knows. After it everybody goes, and nothing may be left.
+ * way that {@link Visit} knows. With several nodes, everybody comes to any of them. After it everybody goes, and nothing may be left.
  */
 final class Soak {
     private static final int CLIENTS = 500;
@@ -40,13 +36,11 @@ final class Soak {
     private static final Duration SPELL = Duration.ofSeconds(10);
     private static final int LEAST_SAMPLES = 4; // the first is of a relay that is still warming up
 
-    // Used tokens are remembered while they live; here that shall not take half of the soak.
-    private static final Map<String, String> SHORT_LIVES =
-            Map.of("QR_ROTATION_MS", "10000", "ROOM_KEY_TTL_MS", "60000");
-
     private static final Trend HEAP = new Trend(0.05, 2 * 1024 * 1024);
-    private static final Trend THREADS = new Trend(0, 12); // the JVM's own pools breathe
-    private static final Trend DESCRIPTORS = new Trend(0, 4);
+    private static final int THREADS = 12; // of each node; the JVM's own pools breathe
+    private static final int DESCRIPTORS = 4; // likewise
+    private static final Trend KEYS = new Trend(0.10, 100); // a spell has as many visits as it can
+    private static final long KEYS_LIVE_SECONDS = 120; // so long they may become more
 
     private final Consumer<String> progress;
     private final List<Sample> samples = new ArrayList<>();
@@ -57,43 +51,37 @@ final class Soak {
         this.progress = progress;
     }
 
-    /** Soaks for so long; false when something has grown. */
-    boolean run(RelayLauncher launcher, Duration length, long seed)
+    /** Soaks so many nodes for so long; false when something has grown. */
+    boolean run(RelayLauncher launcher, int count, Duration length, long seed)
             throws IOException, InterruptedException {
-        try (RelayProcess relay = launcher.startOurs(SHORT_LIVES);
-                HttpClient http = HttpClient.newHttpClient();
-                JvmAgent agent = JvmAgent.of(relay)) {
-            Metrics metrics = new Metrics(http, relay.target().port());
-            double rate = halfOfSaturation(relay);
+        try (Nodes nodes = Nodes.start(launcher, count)) {
+            double rate = halfOfSaturation(nodes);
             long begin = System.nanoTime();
             while (samples.size() < LEAST_SAMPLES || System.nanoTime() - begin < length.toNanos()) {
-                spell(relay, rate, seed + samples.size());
-                metrics.awaitNone();
+                spell(nodes, rate, seed + samples.size());
+                nodes.awaitNone();
                 Sample sample =
-                        Sample.take(
-                                Duration.ofNanos(System.nanoTime() - begin).toSeconds(),
-                                relay.pid(),
-                                agent);
+                        nodes.sample(Duration.ofNanos(System.nanoTime() - begin).toSeconds());
                 samples.add(sample);
                 progress.accept(sample + "  visits " + visits);
             }
-            double overflows = metrics.overflows();
+            double overflows = nodes.overflows();
             progress.accept(String.format(Locale.ROOT, "slow readers closed: %.0f", overflows));
             if (overflows == 0) {
                 throw new LoadFailedException("nobody was too slow, so half of it was not tried");
             }
         }
-        return verdict();
+        return verdict(count);
     }
 
-    private double halfOfSaturation(RelayProcess relay) throws IOException {
-        chat(relay, new Pace.ClosedLoop(1)); // the relay has to be warm
-        double deliveries = chat(relay, new Pace.ClosedLoop(1)).deliveredPerSecond();
+    private double halfOfSaturation(Nodes nodes) throws IOException {
+        chat(nodes, new Pace.ClosedLoop(1)); // the relay has to be warm
+        double deliveries = chat(nodes, new Pace.ClosedLoop(1)).deliveredPerSecond();
         progress.accept(String.format(Locale.ROOT, "saturated at %,.0f deliveries/s", deliveries));
         return deliveries / 2 / ROOM_SIZE;
     }
 
-    private void spell(RelayProcess relay, double rate, long seed)
+    private void spell(Nodes nodes, double rate, long seed)
             throws IOException, InterruptedException {
         long end = System.nanoTime() + SPELL.toNanos();
         try (ExecutorService visitors = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -103,11 +91,11 @@ final class Soak {
                 comings.add(
                         visitors.submit(
                                 () -> {
-                                    visitUntil(end, relay.target().port(), random);
+                                    visitUntil(end, nodes, random);
                                     return null;
                                 }));
             }
-            FanOutResult result = chat(relay, new Pace.OpenLoop(rate));
+            FanOutResult result = chat(nodes, new Pace.OpenLoop(rate));
             if (result.lost() > 0) {
                 throw new LoadFailedException(result.lost() + " messages were lost");
             }
@@ -119,30 +107,54 @@ final class Soak {
         }
     }
 
-    private void visitUntil(long end, int port, Random random) throws IOException {
+    private void visitUntil(long end, Nodes nodes, Random random) throws IOException {
         Visit[] ways = Visit.values();
         while (System.nanoTime() - end < 0) {
-            ways[random.nextInt(ways.length)].take(port, random);
+            ways[random.nextInt(ways.length)].take(nodes, random);
             visits.incrementAndGet();
         }
     }
 
-    private FanOutResult chat(RelayProcess relay, Pace pace) throws IOException {
+    private FanOutResult chat(Nodes nodes, Pace pace) throws IOException {
         Duration measured = pace instanceof Pace.OpenLoop ? SPELL : PROBE;
         InetAddress source = InetAddress.ofLiteral("127.0.0." + (2 + fleets++ % 200));
-        try (Fleet fleet = Fleet.enter(relay.target(), source, CLIENTS, ROOM_SIZE)) {
+        try (Fleet fleet =
+                Fleet.enter(
+                        nodes.hosts().target(),
+                        nodes.guests().target(),
+                        source,
+                        CLIENTS,
+                        ROOM_SIZE)) {
             FanOutPlan plan =
                     new FanOutPlan(pace, CIPHERTEXT_BYTES, Duration.ofMillis(500), measured);
             return FanOutLoad.run(fleet, plan, () -> 0);
         }
     }
 
-    private boolean verdict() {
+    private boolean verdict(int count) {
         List<Sample> warm = samples.subList(1, samples.size());
         boolean heap = judge("live heap, bytes", HEAP, warm, Sample::liveBytes);
-        boolean threads = judge("threads", THREADS, warm, Sample::threads);
-        boolean descriptors = judge("descriptors", DESCRIPTORS, warm, Sample::descriptors);
-        return heap && threads && descriptors;
+        boolean threads = judge("threads", new Trend(0, THREADS * count), warm, Sample::threads);
+        boolean descriptors =
+                judge("descriptors", new Trend(0, DESCRIPTORS * count), warm, Sample::descriptors);
+        return heap && threads && descriptors && keysAreFlat();
+    }
+
+    /** What was sampled, for a picture. */
+    List<Sample> samples() {
+        return List.copyOf(samples);
+    }
+
+    private boolean keysAreFlat() {
+        List<Sample> settled =
+                samples.stream()
+                        .filter(s -> s.second() > KEYS_LIVE_SECONDS && s.keys().isPresent())
+                        .toList();
+        if (settled.size() < Trend.LEAST_SAMPLES) {
+            progress.accept("keys in valkey     not judged: no valkey, or not long enough");
+            return true;
+        }
+        return judge("keys in valkey", KEYS, settled, sample -> sample.keys().orElseThrow());
     }
 
     private boolean judge(String what, Trend trend, List<Sample> warm, ToLongFunction<Sample> of) {

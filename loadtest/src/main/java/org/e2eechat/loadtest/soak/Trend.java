@@ -10,11 +10,13 @@ import java.util.List;
  * @param slack that it may grow by in any case, in its own unit
  */
 record Trend(double share, long slack) {
+    static final int LEAST_SAMPLES = 3;
+
     private static final int THIRDS = 3;
 
     /** The growth from the first to the last third. */
     static long growth(List<Long> samples) {
-        if (samples.size() < THIRDS) {
+        if (samples.size() < LEAST_SAMPLES) {
             throw new IllegalArgumentException("three samples at least");
         }
         int third = samples.size() / THIRDS;

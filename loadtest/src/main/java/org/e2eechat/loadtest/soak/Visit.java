@@ -12,8 +12,8 @@ enum Visit {
     /** Rooms of two to six fill, talk, and go by the front door. */
     POLITE {
         @Override
-        void take(int port, Random random) throws IOException {
-            Party party = Party.meet(port, 2 + random.nextInt(5));
+        void take(Nodes nodes, Random random) throws IOException {
+            Party party = Party.meet(nodes, 2 + random.nextInt(5));
             party.talk(5, 200 + random.nextInt(4000));
             for (Visitor member : party.members) {
                 member.say("LEAVE", "{\"roomId\":\"%s\"}".formatted(party.room));
@@ -25,8 +25,8 @@ enum Visit {
     /** Everybody's connection is cut while they talk. */
     CUT_OFF {
         @Override
-        void take(int port, Random random) throws IOException {
-            Party party = Party.meet(port, 2 + random.nextInt(3));
+        void take(Nodes nodes, Random random) throws IOException {
+            Party party = Party.meet(nodes, 2 + random.nextInt(3));
             party.talk(2, 1000);
             for (Visitor member : party.members) {
                 if (random.nextBoolean()) {
@@ -40,11 +40,11 @@ enum Visit {
     /** Somebody loses the connection and comes back with the token for that. */
     COME_BACK {
         @Override
-        void take(int port, Random random) throws IOException {
-            Party party = Party.meet(port, 2);
+        void take(Nodes nodes, Random random) throws IOException {
+            Party party = Party.meet(nodes, 2);
             Visitor lost = party.members.get(1);
             lost.vanish();
-            Visitor again = party.join(port, party.wayBack);
+            Visitor again = party.join(nodes, party.wayBack);
             party.members.set(1, again);
             party.talk(2, 300);
             again.goPolitely();
@@ -54,9 +54,9 @@ enum Visit {
     /** The connection ends while its join is under way. */
     GONE_WHILE_JOINING {
         @Override
-        void take(int port, Random random) throws IOException {
-            Party party = Party.meet(port, 1);
-            Visitor hasty = Visitor.arrive(port);
+        void take(Nodes nodes, Random random) throws IOException {
+            Party party = Party.meet(nodes, 1);
+            Visitor hasty = Visitor.arrive(nodes.any());
             hasty.say("JOIN_REQUEST", party.request(party.code));
             hasty.vanish();
             party.members.getFirst().close();
@@ -65,16 +65,16 @@ enum Visit {
     /** The connection ends while it is upgraded, or right after. */
     TURNED_BACK {
         @Override
-        void take(int port, Random random) throws IOException {
-            Visitor.turnBack(port);
-            Visitor.arrive(port).close();
+        void take(Nodes nodes, Random random) throws IOException {
+            Visitor.turnBack(nodes.any());
+            Visitor.arrive(nodes.any()).close();
         }
     },
     /** A member stops reading and is closed for it, while the others hear everything. */
     SLOW_READER {
         @Override
-        void take(int port, Random random) throws IOException {
-            Party party = Party.meet(port, 3);
+        void take(Nodes nodes, Random random) throws IOException {
+            Party party = Party.meet(nodes, 3);
             Visitor slow = party.members.remove(2);
             party.talk(60, 30_000); // more than the outbox and the kernel's buffers take
             slow.close();
@@ -85,7 +85,7 @@ enum Visit {
     };
 
     /** Does it, and fails when somebody does not get what the protocol promises. */
-    abstract void take(int port, Random random) throws IOException;
+    abstract void take(Nodes nodes, Random random) throws IOException;
 
     /** People in a room. */
     private static final class Party {
@@ -100,12 +100,12 @@ enum Visit {
             code = Visitor.field("qrToken", created);
         }
 
-        static Party meet(int port, int size) throws IOException {
-            Visitor host = Visitor.arrive(port);
+        static Party meet(Nodes nodes, int size) throws IOException {
+            Visitor host = Visitor.arrive(nodes.any());
             host.say("ROOM_CREATE", "{}");
             Party party = new Party(host, host.hear("ROOM_CREATED"));
             while (party.members.size() < size) {
-                party.members.add(party.join(port, party.code));
+                party.members.add(party.join(nodes, party.code));
                 party.code = Visitor.field("qrToken", host.hear("QR_ROTATED"));
             }
             return party;
@@ -115,8 +115,8 @@ enum Visit {
             return "{\"roomId\":\"%s\",\"token\":\"%s\"}".formatted(room, token);
         }
 
-        Visitor join(int port, String token) throws IOException {
-            Visitor guest = Visitor.arrive(port);
+        Visitor join(Nodes nodes, String token) throws IOException {
+            Visitor guest = Visitor.arrive(nodes.any());
             guest.say("JOIN_REQUEST", request(token));
             wayBack = Visitor.field("nextToken", guest.hear("JOINED"));
             return guest;
