@@ -79,7 +79,7 @@ public final class Cluster implements AutoCloseable {
                         events,
                         this::renewSoon,
                         nanoClock);
-        subscriptions = new Subscriptions(valkey::subscriberOf, nanoClock);
+        subscriptions = new Subscriptions(node, valkey::subscriberOf, nanoClock);
         RoomScripts scripts =
                 new RoomScripts(valkey, node, timings, config.rooms().keyTtl(), nanoClock);
         int backlogBytes = config.outboxes().thresholdBytes() / OUTBOX_SHARE;

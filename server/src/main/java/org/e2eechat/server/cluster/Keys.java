@@ -19,6 +19,7 @@ import java.util.List;
 final class Keys {
     static final String PREFIX = "e2ee:"; // what an ACL has to allow, as keys and as channels
     private static final String CHANNEL = PREFIX + "bus:{";
+    private static final int NAME_CHARS = 64; // of a SHA-256 in hexadecimal
 
     private final String name;
     private final byte[] room;
@@ -54,9 +55,14 @@ final class Keys {
         return used;
     }
 
-    /** Where its frames are published. */
+    /** Where it is published what every node with members has to hear, its own words included. */
     byte[] channel() {
         return channel;
+    }
+
+    /** Where frames are published that only this node has to hear. In the slot of everything else of the room, so the order of what is published here and there is kept. */
+    byte[] channelTo(String node) {
+        return (CHANNEL + name + "}:" + node).getBytes(US_ASCII);
     }
 
     /** What a script touches that deals with the room alone. */
@@ -74,11 +80,16 @@ final class Keys {
         return slot;
     }
 
-    /** The {@link #name} of the room whose channel this is; anything else for a channel that is none of ours. */
+    /** The {@link #name} of the room whose channel this is, for all nodes or for one; anything else for a channel that is none of ours. */
     static String nameOf(byte[] channel) {
         int start = CHANNEL.length();
-        int length = channel.length - start - 1;
+        int length = Math.min(NAME_CHARS, channel.length - start);
         return length < 0 ? "" : new String(channel, start, length, US_ASCII);
+    }
+
+    /** Whether a room's channel is one of those for one node. */
+    static boolean isToOneNode(byte[] channel) {
+        return channel.length > CHANNEL.length() + NAME_CHARS + 1;
     }
 
     private static String sha256(String text) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What this node says over one room's channel. Nothing here waits for an answer: what cannot be sent now is dropped and counted, and only a code is remembered, because it has to be
+ * What this node says to the others in one room. Nothing here waits for an answer: what cannot be sent now is dropped and counted, and only a code is remembered, because it has to be
  * repeated.
  */
 final class RoomChannel implements Outlet {
@@ -35,13 +35,38 @@ final class RoomChannel implements Outlet {
         this.metrics = metrics;
     }
 
+    /** The same, but frames go to this node alone: then Valkey does not send them back to us as well. */
+    Outlet to(String onlyOther) {
+        byte[] channel = keys.channelTo(onlyOther);
+        return new Outlet() {
+            @Override
+            public void relay(Frame frame) {
+                RoomChannel.this.relay(frame, channel);
+            }
+
+            @Override
+            public void roster(Roster roster) {
+                RoomChannel.this.roster(roster);
+            }
+
+            @Override
+            public void code(ShownCode code) {
+                RoomChannel.this.code(code);
+            }
+        };
+    }
+
     @Override
     public void relay(Frame frame) {
+        relay(frame, keys.channel());
+    }
+
+    private void relay(Frame frame, byte[] channel) {
         int bytes = frame.size();
         if (underWay.addAndGet(bytes) > Math.max(backlogBytes, bytes)) {
             underWay.addAndGet(-bytes);
             metrics.valkeyPublishDropped();
-        } else if (!valkey.publish(keys, Envelope.relayed(node, frame), new Arrival(bytes))) {
+        } else if (!publish(channel, Envelope.relayed(node, frame), new Arrival(bytes))) {
             underWay.addAndGet(-bytes);
             metrics.valkeyPublishDropped();
         }
@@ -54,7 +79,7 @@ final class RoomChannel implements Outlet {
 
     @Override
     public void code(ShownCode code) {
-        if (!valkey.publish(keys, Envelope.code(node, code), codePublished)) {
+        if (!publish(keys.channel(), Envelope.code(node, code), codePublished)) {
             hasUnheardCode = true;
             metrics.valkeyPublishDropped();
         }
@@ -73,9 +98,13 @@ final class RoomChannel implements Outlet {
     }
 
     private void publish(byte[] envelope) {
-        if (!valkey.publish(keys, envelope, published)) {
+        if (!publish(keys.channel(), envelope, published)) {
             metrics.valkeyPublishDropped();
         }
+    }
+
+    private boolean publish(byte[] channel, byte[] envelope, Link.Callback callback) {
+        return valkey.publish(keys.slot(), channel, envelope, callback);
     }
 
     private final Link.Callback published =

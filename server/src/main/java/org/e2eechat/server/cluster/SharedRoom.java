@@ -3,6 +3,7 @@ package org.e2eechat.server.cluster;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 import org.e2eechat.server.protocol.ParticipantId;
+import org.e2eechat.server.room.Outlet;
 import org.e2eechat.server.room.Room;
 import org.e2eechat.server.room.RoomBus;
 import org.e2eechat.server.room.Roster;
@@ -256,11 +257,19 @@ final class SharedRoom {
 
     private void connect() {
         synchronized (this) {
-            boolean speaks = isDeaf || !others.isEmpty() || !presumed.isEmpty();
+            Outlet outlet = outlet();
             for (Open each : open) {
-                each.room().connect(speaks ? channel : null);
+                each.room().connect(outlet);
             }
         }
+    }
+
+    @GuardedBy("this")
+    private @Nullable Outlet outlet() {
+        if (isDeaf || !presumed.isEmpty() || others.size() > 1) {
+            return channel;
+        }
+        return others.isEmpty() ? null : channel.to(others.iterator().next());
     }
 
     /** Begins to note who is heard of; the script is not sent yet. */

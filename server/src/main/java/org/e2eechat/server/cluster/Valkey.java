@@ -172,14 +172,12 @@ final class Valkey {
     }
 
     /** Publishes in order, or not at all; false when it could not be sent. Never blocks. */
-    boolean publish(Keys keys, byte[] envelope, Link.Callback callback) {
-        Master master = masterOf(keys.slot());
+    boolean publish(int slot, byte[] channel, byte[] envelope, Link.Callback callback) {
+        Master master = masterOf(slot);
         return master != null
                 && master.publishes()
                         .send(
-                                new CommandArguments(publishCommand())
-                                        .add(keys.channel())
-                                        .add(envelope),
+                                new CommandArguments(publishCommand()).add(channel).add(envelope),
                                 envelope.length,
                                 callback);
     }

@@ -2,6 +2,7 @@ package org.e2eechat.server.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.e2eechat.server.metrics.RelayMetrics;
 import org.e2eechat.server.protocol.RoomId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -22,9 +23,10 @@ class SharedRoomTest {
 
     private static SharedRoom room() {
         Keys keys = Keys.of(RoomId.random(new Random()));
-        Subscriptions silent = new Subscriptions(_ -> null, System::nanoTime);
+        Subscriptions silent = new Subscriptions(HERE, _ -> null, System::nanoTime);
+        RoomChannel mute = new RoomChannel(keys, HERE, 0, null, new RelayMetrics("test"));
         return new SharedRoom(
-                keys, HERE, null, silent.want(keys), Duration.ofSeconds(20), System::nanoTime);
+                keys, HERE, mute, silent.want(keys), Duration.ofSeconds(20), System::nanoTime);
     }
 
     @Test

@@ -33,10 +33,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What is wanted, against what real servers say that they were asked for. */
 class SubscriptionsTest {
     private static final long SEED = 20_260_102;
+    private static final String NODE = "0123456789abcdef";
     private static final Duration SILENCE =
             Duration.ofMinutes(2); // a test must not be saved by a time-out
     private static final Duration HEALED_WITHIN = Duration.ofSeconds(20);
@@ -46,7 +48,8 @@ class SubscriptionsTest {
     private final Keys room = room();
     private final Queue<String> heard = new ConcurrentLinkedQueue<>(); // gains, losses, messages
     private volatile @Nullable Subscriber current; // the one that has every channel now
-    private final Subscriptions subscriptions = new Subscriptions(_ -> current, System::nanoTime);
+    private final Subscriptions subscriptions =
+            new Subscriptions(NODE, _ -> current, System::nanoTime);
     private ValkeyServer valkey;
     private FaultyProxy network;
     private Subscriber subscriber;
@@ -128,6 +131,17 @@ class SubscriptionsTest {
     }
 
     @Test
+    void a_wanted_room_is_heard_on_the_channel_for_this_node_too_and_not_on_those_for_others() {
+        awaitSubscribed(subscriptions.want(room));
+
+        String own = new String(room.channelTo(NODE), ISO_8859_1);
+        String others = new String(room.channelTo("fedcba9876543210"), ISO_8859_1);
+        assertThat(valkey.command("PUBLISH", own, "hello").number()).isEqualTo(1);
+        assertThat(valkey.command("PUBLISH", others, "hello").number()).isZero();
+        await(() -> heard.contains("hello"));
+    }
+
+    @Test
     void a_channel_that_nobody_wants_any_more_is_left() {
         Subscriptions.Wanted wanted = subscriptions.want(room);
         awaitSubscribed(wanted);
@@ -179,7 +193,7 @@ class SubscriptionsTest {
         subscriptions.lookAtEverything();
 
         awaitSubscribed(wanted);
-        assertThat(channels(valkey)).containsExactlyInAnyOrder(name(room), name(other));
+        assertThat(channels(valkey)).isEqualTo(names(Set.of(room, other)));
     }
 
     @Test
@@ -195,7 +209,7 @@ class SubscriptionsTest {
         valkey.restartEmpty();
 
         awaitSubscribed(wanted);
-        await(() -> channels(valkey).equals(Set.of(name(room), name(other))));
+        await(() -> channels(valkey).equals(names(Set.of(room, other))));
         assertThat(publish(valkey, room, "hello")).isEqualTo(1);
     }
 
@@ -228,7 +242,7 @@ class SubscriptionsTest {
             current = onNext;
             subscriptions.lookAtEverything();
 
-            await(() -> channels(next).equals(Set.of(name(room), name(other))));
+            await(() -> channels(next).equals(names(Set.of(room, other))));
             await(() -> channels(valkey).isEmpty());
             awaitSubscribed(wanted);
             assertThat(publish(next, room, "hello")).isEqualTo(1);
@@ -244,6 +258,7 @@ class SubscriptionsTest {
         awaitSubscribed(wanted);
 
         subscriptions.confirmed(subscriber, room.channel(), false); // as when its slot moves
+        subscriptions.confirmed(subscriber, room.channelTo(NODE), false);
 
         await(() -> heard.contains("-" + room.name()));
         awaitSubscribed(wanted);
@@ -265,7 +280,7 @@ class SubscriptionsTest {
 
         all.values().forEach(SubscriptionsTest::awaitSubscribed);
 
-        assertThat(channels(valkey)).hasSize(MORE_THAN_A_COMMAND_TAKES);
+        assertThat(channels(valkey)).isEqualTo(names(all.keySet()));
         all.forEach(subscriptions::unwant);
         await(() -> channels(valkey).isEmpty());
     }
@@ -292,10 +307,8 @@ class SubscriptionsTest {
 
         wanted.values().forEach(SubscriptionsTest::awaitSubscribed);
 
-        Set<String> names =
-                wanted.keySet().stream().map(SubscriptionsTest::name).collect(Collectors.toSet());
-        await(() -> channels(valkey).equals(names));
-        assertThat(subscriptions.size()).isEqualTo(names.size());
+        await(() -> channels(valkey).equals(names(wanted.keySet())));
+        assertThat(subscriptions.size()).isEqualTo(wanted.size());
     }
 
     /** Wants and leaves rooms of its own at random, and tells which it wants in the end. */
@@ -321,6 +334,14 @@ class SubscriptionsTest {
 
     private static String name(Keys keys) {
         return new String(keys.channel(), ISO_8859_1);
+    }
+
+    /** What a server is asked for when these rooms are listened to. */
+    private static Set<String> names(Set<Keys> rooms) {
+        return rooms.stream()
+                .flatMap(keys -> Stream.of(keys.channel(), keys.channelTo(NODE)))
+                .map(channel -> new String(channel, ISO_8859_1))
+                .collect(Collectors.toSet());
     }
 
     private static Set<String> channels(ValkeyServer server) {
