@@ -13,12 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A pipeline to one server on one connection: commands leave in the order they were sent, as many at once as wait, and replies come in the same order. When the connection breaks,
+ * A pipeline to one server on one connection: commands leave in the order they were sent, and replies come in the same order. A command that comes alone is written by whoever sends it,
+ * because waking another thread costs as much as writing; commands that come in quick succession are written together by the link's own thread. When the connection breaks,
  * what was under way fails and is never sent again, and the link connects anew for as long as it is open. While it is down, sending fails at once. So a server that is away costs a
  * caller nothing, and nothing piles up.
  */
@@ -29,6 +34,11 @@ final class Link {
             Duration.ofMillis(500); // so a server that is back is used within half a second
     private static final int BATCH =
             256; // commands in one write, so that replies are read meanwhile
+
+    // As much always fits into the socket's send buffer, so that no sender is ever held up
+    private static final int UNBLOCKED_BYTES = Wire.SEND_BUFFER_BYTES / 4;
+    private static final long ALONE_NANOS =
+            50_000; // since the last write: about what waking a thread takes
 
     private final String name;
     private final Duration
@@ -194,6 +204,10 @@ final class Link {
         private final BlockingQueue<Sent> waiting =
                 new LinkedBlockingQueue<>(); // bounded by pendingBytes
         private final BlockingQueue<Sent> underWay = new LinkedBlockingQueue<>(); // likewise
+        private final AtomicInteger unwritten =
+                new AtomicInteger(); // commands that have waited and are not written yet
+        private final ReentrantLock writing = new ReentrantLock();
+        private long lastWrite; // nanoTime; guarded by writing
         private volatile boolean
                 hasEnded; // nothing that is put into a queue from now on will be served
 
@@ -202,12 +216,38 @@ final class Link {
         }
 
         void send(Sent sent) {
+            if (pendingBytes.get() <= UNBLOCKED_BYTES && writing.tryLock()) {
+                try {
+                    if (sendAlone(sent)) {
+                        return;
+                    }
+                } finally {
+                    writing.unlock();
+                }
+            }
+            unwritten.incrementAndGet();
             waiting.add(sent);
             // It may have come too late for the link's thread to fail it. It takes out only itself:
             // END waits in the queues, too, and is for the link's own threads.
             if (hasEnded && waiting.remove(sent)) {
                 fail(sent);
             }
+        }
+
+        /** While writing is locked. False when there is company, whose order and whose system call it should share. */
+        private boolean sendAlone(Sent sent) {
+            long now = System.nanoTime();
+            if (hasEnded || unwritten.get() > 0 || now - lastWrite < ALONE_NANOS) {
+                return false;
+            }
+            lastWrite = now;
+            try {
+                write(sent);
+                wire.push();
+            } catch (JedisException broken) {
+                end(); // it is under way, and fails with everything that is
+            }
+            return true;
         }
 
         void end() {
@@ -226,20 +266,29 @@ final class Link {
                             .start(this::readReplies);
             try {
                 while (!hasEnded) {
-                    write(waiting.take());
-                    for (int i = 1; i < BATCH; i++) {
-                        Sent next = waiting.poll();
-                        if (next == null) {
-                            break;
-                        }
-                        write(next);
+                    Sent first = waiting.take();
+                    writing.lock();
+                    try {
+                        writeTogether(first);
+                    } finally {
+                        writing.unlock();
                     }
-                    wire.push();
                 }
             } finally {
                 end();
                 reader.join();
             }
+        }
+
+        private void writeTogether(Sent first) {
+            int count = 0;
+            for (Sent next = first; next != null; next = count < BATCH ? waiting.poll() : null) {
+                write(next);
+                count++;
+            }
+            wire.push();
+            lastWrite = System.nanoTime();
+            unwritten.addAndGet(-count);
         }
 
         private void write(Sent sent) {
@@ -268,10 +317,9 @@ final class Link {
 
         // The read has the socket's time-out: who does not answer that long counts as away.
         private boolean read(Sent sent) {
-            pendingBytes.addAndGet(-sent.bytes);
             Object reply;
             try {
-                reply = wire.read();
+                reply = readAnswered(sent);
             } catch (JedisDataException refusal) { // the connection is fine
                 sent.callback.failed(refusal);
                 return true;
@@ -283,17 +331,26 @@ final class Link {
             return true;
         }
 
+        private @Nullable Object readAnswered(Sent sent) {
+            try {
+                return wire.read();
+            } finally {
+                pendingBytes.addAndGet(-sent.bytes); // the server has taken it
+            }
+        }
+
         /** After both threads are done with it. */
         void failEverything() {
             hasEnded = true;
-            fail(underWay);
-            fail(waiting);
-        }
-
-        private void fail(BlockingQueue<Sent> queue) {
-            for (Sent sent = queue.poll(); sent != null; sent = queue.poll()) {
-                fail(sent);
+            List<Sent> left = new ArrayList<>();
+            writing.lock(); // or one that is being written by its sender would come too late
+            try {
+                underWay.drainTo(left);
+                waiting.drainTo(left);
+            } finally {
+                writing.unlock();
             }
+            left.forEach(this::fail);
         }
 
         private void fail(Sent sent) {

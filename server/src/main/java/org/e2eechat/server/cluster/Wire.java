@@ -12,12 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 
 /**
  * One connection to one server, logged in and over TLS if configured so. Once broken it stays broken: the library would connect again behind our back, and with another socket comes
  * another state. One thread may write while another reads.
  */
 final class Wire extends Connection {
+    /** What the kernel holds for us at least, before a write blocks. */
+    static final int SEND_BUFFER_BYTES = 256 * 1024;
+
     private final OneSocket socket;
 
     private Wire(OneSocket socket, JedisClientConfig config) {
@@ -76,6 +80,11 @@ final class Wire extends Connection {
             }
             Socket socket = sockets.createSocket();
             made = socket;
+            try {
+                socket.setSendBufferSize(SEND_BUFFER_BYTES);
+            } catch (SocketException gone) {
+                throw new JedisConnectionException(gone);
+            }
             return socket;
         }
 

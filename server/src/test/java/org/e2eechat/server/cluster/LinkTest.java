@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -100,6 +101,29 @@ class LinkTest {
                                 IntStream.range(0, each).mapToObj(Integer::toString).toList());
             }
         }
+    }
+
+    /** The first of many is written by its sender, and those behind it by the link. */
+    @Test
+    void the_order_is_kept_when_commands_come_now_alone_and_now_together() {
+        Answers answers = new Answers();
+
+        for (int i = 0; i < COMMANDS / 2; i++) {
+            long next = System.nanoTime() + i % 4 * TimeUnit.MICROSECONDS.toNanos(30);
+            while (System.nanoTime() < next) {
+                Thread.onSpinWait();
+            }
+            assertThat(link.send(push("list", i), BYTES, answers)).isTrue();
+        }
+
+        answers.await(COMMANDS / 2);
+        assertThat(list("list"))
+                .containsExactlyElementsOf(
+                        IntStream.range(0, COMMANDS / 2).mapToObj(Integer::toString).toList());
+        assertThat(answers.replies)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, COMMANDS / 2).boxed().toList());
+        assertThat(link.pendingBytes()).isZero();
     }
 
     @Test
