@@ -8,13 +8,16 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable;
+import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.OutgoingEntry;
 import org.eclipse.jetty.websocket.core.WebSocketConnection;
 import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Jetty's WebSocket connection with another way out: every frame that Jetty itself wants to send, its error closes included, goes to the connection's {@link Outbox} and from there through
@@ -23,6 +26,8 @@ import java.nio.channels.ClosedChannelException;
 final class RelayConnection extends WebSocketConnection {
     private final RelayEndpoint handler;
     private final Callback fillable = new Fillable();
+    private volatile boolean isLastWordSaid; // and Jetty has not asked for the end yet
+    private volatile @Nullable Linger linger; // since then; Jetty reads no more
 
     RelayConnection(
             EndPoint endPoint,
@@ -48,9 +53,10 @@ final class RelayConnection extends WebSocketConnection {
         ByteBuffer payload = frame.getPayload();
         if (frame.getOpCode() == OpCode.CLOSE) {
             handler.closing();
-            if (!outbox().close(
-                            Frame.control(OpCode.CLOSE, payload), entry.getCallback()::succeeded)) {
-                entry.getCallback().failed(new ClosedChannelException());
+            Callback written = entry.getCallback();
+            Runnable then = isLastWord(frame) ? () -> lastWordSaid(written) : written::succeeded;
+            if (!outbox().close(Frame.control(OpCode.CLOSE, payload), then)) {
+                written.failed(new ClosedChannelException());
             }
             return;
         }
@@ -60,6 +66,43 @@ final class RelayConnection extends WebSocketConnection {
         } else {
             entry.getCallback().failed(new ClosedChannelException());
         }
+    }
+
+    /** Whether Jetty closes the socket behind this close frame, without waiting for one from the peer. When that has come already, nothing is left to read. */
+    private boolean isLastWord(org.eclipse.jetty.websocket.core.Frame close) {
+        return CloseStatus.getCloseStatus(close).isAbnormal() && !handler.isPeerClosing();
+    }
+
+    private void lastWordSaid(Callback written) {
+        isLastWordSaid = true;
+        written.succeeded(); // now Jetty wants the socket closed
+    }
+
+    /** Keeps the socket for a moment, if the last word has been said just now; false when it is to be closed. */
+    boolean lingers() {
+        if (!isLastWordSaid) {
+            return false;
+        }
+        isLastWordSaid = false;
+        Linger begun = new Linger(getEndPoint(), handler.buffers(), handler::now);
+        linger = begun;
+        drop(begun);
+        return true;
+    }
+
+    private void drop(Linger last) {
+        if (last.goesOn() && !getEndPoint().isFillInterested()) {
+            fillInterested();
+        }
+    }
+
+    @Override
+    public boolean onIdleExpired(TimeoutException timeout) {
+        if (linger == null) {
+            return super.onIdleExpired(timeout);
+        }
+        getEndPoint().close();
+        return false;
     }
 
     @Override
@@ -76,12 +119,21 @@ final class RelayConnection extends WebSocketConnection {
     private final class Fillable implements Callback {
         @Override
         public void succeeded() {
-            onFillable();
+            Linger last = linger;
+            if (last == null) {
+                onFillable();
+            } else {
+                drop(last);
+            }
         }
 
         @Override
         public void failed(Throwable cause) {
-            onFillInterestedFailed(cause);
+            if (linger == null) {
+                onFillInterestedFailed(cause);
+            } else {
+                getEndPoint().close();
+            }
         }
 
         @Override

@@ -8,6 +8,7 @@ import org.e2eechat.server.session.Connection;
 import org.e2eechat.server.session.Outbox;
 import org.e2eechat.server.session.Progress;
 import org.e2eechat.server.transport.Turn;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CloseStatus;
@@ -40,6 +41,7 @@ final class RelayEndpoint implements FrameHandler, Connection, FrameWriter.Owner
     private @Nullable CoreSession session; // set once, before anything can be sent or received
     private volatile boolean
             isClosing; // the close handshake has begun; what still comes is dropped
+    private volatile boolean isPeerClosing; // its close frame has come
     private volatile @Nullable ConnectionEnd end; // why, when that was decided on this side
     private boolean isMessageEnd; // of the frame at hand
 
@@ -79,6 +81,15 @@ final class RelayEndpoint implements FrameHandler, Connection, FrameWriter.Owner
         return writer.outbox();
     }
 
+    ByteBufferPool buffers() {
+        return session().getByteBufferPool();
+    }
+
+    /** Nanoseconds of a clock that never goes back. */
+    long now() {
+        return liveness.now();
+    }
+
     /** Called at every beat of the {@link Heartbeat}. */
     void beat(long nowNanos) {
         switch (liveness.beat(nowNanos)) {
@@ -114,6 +125,7 @@ final class RelayEndpoint implements FrameHandler, Connection, FrameWriter.Owner
             assembler.reset();
         }
         if (frame.getOpCode() == OpCode.CLOSE) {
+            isPeerClosing = true;
             liveness.closing();
             callback.succeeded(); // Jetty answers it and reads no further
             return;
@@ -220,6 +232,11 @@ final class RelayEndpoint implements FrameHandler, Connection, FrameWriter.Owner
         end = ConnectionEnd.MESSAGE_TOO_LARGE;
         return new CloseException(
                 CloseReason.MESSAGE_TOO_LARGE.code(), CloseReason.MESSAGE_TOO_LARGE.text());
+    }
+
+    /** Whether the peer has sent a close frame, behind which nothing more comes. */
+    boolean isPeerClosing() {
+        return isPeerClosing;
     }
 
     /** A close frame is on its way out, ours or Jetty's. */

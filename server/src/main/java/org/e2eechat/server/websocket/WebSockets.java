@@ -114,8 +114,8 @@ public final class WebSockets {
     }
 
     /**
-     * Jetty's session without its detour over the context class loader, which nobody here has, and with our own word for what Jetty's parser finds too large: a
-     * frame that announces more bytes than an int can count never reaches {@link RelayEndpoint}.
+     * Jetty's session without its detour over the context class loader, which nobody here has; with our own word for what Jetty's parser finds too large, because a
+     * frame that announces more bytes than an int can count never reaches {@link RelayEndpoint}; and with a {@link Linger} before the end.
      */
     private static final class DirectSession extends WebSocketCoreSession {
         private final RelayEndpoint handler;
@@ -129,6 +129,15 @@ public final class WebSockets {
         @Override
         protected void handle(Runnable runnable) {
             runnable.run();
+        }
+
+        @Override
+        public void abort() {
+            if (getConnection() instanceof RelayConnection connection && connection.lingers()) {
+                connection.cancelDemand();
+            } else {
+                super.abort();
+            }
         }
 
         @Override
