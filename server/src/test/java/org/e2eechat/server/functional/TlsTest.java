@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.e2eechat.server.functional.TestClient.Closed;
 import org.e2eechat.server.functional.TestClient.Room;
+import org.e2eechat.server.testkit.RawWebSocket;
 import org.e2eechat.server.testkit.TestCertificate;
+import org.e2eechat.server.testkit.WireFrame;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +105,25 @@ class TlsTest {
         socket.setEnabledProtocols(new String[] {"TLSv1.2"});
         socket.setEnabledCipherSuites(new String[] {cipherSuite});
         return socket;
+    }
+
+    @Test
+    void who_is_closed_in_the_middle_of_a_flood_reads_why() throws Exception {
+        byte[] unasked = RawWebSocket.frame(WireFrame.PONG, new byte[125]); // answered by nothing
+        byte[][] flood = new byte[4 * 1024 * 1024 / unasked.length][];
+        Arrays.fill(flood, unasked);
+        try (TestRelay relay = relay("MAX_MSGS_PER_10S", "100");
+                RawWebSocket client =
+                        RawWebSocket.to(relay.port(), TestCertificate.trusting(certificate))
+                                .upgraded()) {
+            client.bytes(flood);
+
+            WireFrame frame = client.read();
+            while (frame.opcode() != WireFrame.CLOSE) {
+                frame = client.read();
+            }
+            assertThat(frame.type()).isEqualTo("CLOSE 1008 rate limit exceeded");
+        }
     }
 
     @Test
