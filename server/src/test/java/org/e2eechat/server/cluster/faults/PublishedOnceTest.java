@@ -47,12 +47,19 @@ class PublishedOnceTest {
     /** The one channel that a message was published on. */
     private static String channelOf(String text, Person hears, Monitor monitor) throws Exception {
         hears.awaitText(text, Waiting.ANSWERED_WITHIN);
-        List<String> lines =
-                monitor.lines().stream()
-                        .filter(line -> line.contains("\"PUBLISH\"") && line.contains(text + "\\"))
-                        .toList();
+        Waiting.until(
+                "Valkey has told of it", // on another connection, so perhaps later
+                Waiting.ANSWERED_WITHIN,
+                () -> !publicationsOf(text, monitor).isEmpty());
+        List<String> lines = publicationsOf(text, monitor);
         assertThat(lines).as("publications of " + text).hasSize(1);
         return lines.getFirst().replaceFirst("^.*\"PUBLISH\" \"([^\"]*)\".*$", "$1");
+    }
+
+    private static List<String> publicationsOf(String text, Monitor monitor) {
+        return monitor.lines().stream()
+                .filter(line -> line.contains("\"PUBLISH\"") && line.contains(text + "\\"))
+                .toList();
     }
 
     private static Node ready(Node node) {
