@@ -37,8 +37,8 @@ final class Soak {
     private static final int LEAST_SAMPLES = 4; // the first is of a relay that is still warming up
 
     private static final Trend HEAP = new Trend(0.05, 2 * 1024 * 1024);
-    private static final int THREADS = 12; // of each node; the JVM's own pools breathe
-    private static final int DESCRIPTORS = 4; // likewise
+    private static final long THREADS = 12; // of each node; the JVM's own pools breathe
+    private static final long DESCRIPTORS = 4; // likewise
     private static final Trend KEYS =
             new Trend(0.5, 100); // how many depends on when; a leak would be a key for each visit
     private static final long KEYS_LIVE_SECONDS = 120; // so long they may become more
