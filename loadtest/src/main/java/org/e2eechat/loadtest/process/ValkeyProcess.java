@@ -101,7 +101,7 @@ public final class ValkeyProcess implements AutoCloseable {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) UP_WITHIN.toMillis());
             socket.getOutputStream()
-                    .write("EVAL \"%s\" 0 %s\r\n".formatted(script, pattern).getBytes(US_ASCII));
+                    .write(("EVAL \"" + script + "\" 0 " + pattern + "\r\n").getBytes(US_ASCII));
             String reply =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))
                             .readLine();
