@@ -243,14 +243,18 @@ public final class FaultyProxy implements AutoCloseable {
             }
         }
 
-        /** Waits while this way is cut, and says how many bytes may pass; fewer than there are mean a drop. */
-        private int awaitPassage(int length, Direction way) throws InterruptedException {
+        /** Waits while this way is cut, and says how many bytes may pass; fewer than there are mean a drop. What a reset finds behind a cut is lost. */
+        private int awaitPassage(int length, Direction way)
+                throws InterruptedException, IOException {
             synchronized (faults) {
                 heldBytes += length;
                 while (cut.contains(way) && !client.isClosed()) {
                     faults.wait();
                 }
                 heldBytes -= length;
+                if (cut.contains(way)) {
+                    throw new IOException("reset behind a cut");
+                }
                 if (way == Direction.TO_CLIENT || length <= bytesBeforeDrop) {
                     if (way == Direction.TO_SERVER && bytesBeforeDrop != Long.MAX_VALUE) {
                         bytesBeforeDrop -= length;
