@@ -45,6 +45,9 @@ public final class Outbox {
     private boolean isWriterTold; // the writer knows that something waits
 
     @GuardedBy("this")
+    private boolean isClaimed; // somebody else than the writer is writing
+
+    @GuardedBy("this")
     private boolean isEnded; // nothing is accepted any more
 
     @GuardedBy("this")
@@ -71,6 +74,9 @@ public final class Outbox {
 
         /** Drains the outbox now if the calling thread may write; false when it may not. */
         boolean flushNow();
+
+        /** Whether nothing that was drained is still to be written. Called by any thread. */
+        boolean isIdle();
 
         /** The limit is passed. Called by any thread, at most once, must not block. */
         void overflowed();
@@ -227,9 +233,14 @@ public final class Outbox {
 
     /**
      * Moves frames out, in order, for the writer: at least one if any waits, then as many as fit. When all of them fitted, the next offer tells the writer again; else it has to come back.
+     *
+     * @return false when nothing was moved because somebody else is writing; the writer is told again if there is anything to do then
      */
-    public synchronized void drain(FrameBatch into) {
+    public synchronized boolean drain(FrameBatch into) {
         into.clear();
+        if (isClaimed) {
+            return false;
+        }
         for (Frame head = head(); head != null && into.add(head); head = head()) {
             removeHead();
         }
@@ -238,6 +249,50 @@ public final class Outbox {
         if (isWriterTold) {
             into.leaveMore();
         }
+        return true;
+    }
+
+    /** Has the writer get nothing until {@link #release}, because the socket still carries something else. */
+    public synchronized void hold() {
+        isClaimed = true;
+    }
+
+    /**
+     * Takes the only frame that waits, for who will write it in the writer's place, and has the writer get nothing until {@link #release}. For who was told that something waits, because
+     * nobody else was.
+     *
+     * @return null when it is not that simple, and the writer has to be told
+     */
+    public synchronized @Nullable Frame claim(int maxBytes) {
+        Frame only = first;
+        if (isClaimed
+                || isEnded
+                || isOverflowed
+                || only == null
+                || rest != null
+                || controls != null
+                || only.size() > maxBytes
+                || !writer.isIdle()) {
+            return null;
+        }
+        isClaimed = true;
+        first = null;
+        queuedBytes = 0;
+        inFlightBytes = only.size();
+        return only;
+    }
+
+    /**
+     * Gives writing back to the writer.
+     *
+     * @param unsent bytes of the claimed frame that the writer has to go on with
+     * @return whether the writer has to be told that there is something to do
+     */
+    public synchronized boolean release(int unsent) {
+        isClaimed = false;
+        inFlightBytes = unsent;
+        isWriterTold = head() != null || afterLast != null;
+        return isWriterTold;
     }
 
     /** Says how much of what was drained the socket has not taken yet. */

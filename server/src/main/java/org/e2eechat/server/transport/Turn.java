@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
@@ -18,7 +19,7 @@ import java.util.function.LongSupplier;
  * One round of a selector: it wakes, reads whatever can be read, and at the end writes whatever that has made, before it waits again. Writing at the end keeps one busy
  * connection from holding the thread, and puts frames that are for the same socket into one system call.
  *
- * <p>Everything here except {@link #isCurrent}, {@link #execute} and {@link #flushSoon} belongs to the selector's thread.
+ * <p>Everything here except {@link #isCurrent}, {@link #sparesWaking}, {@link #execute} and {@link #flushSoon} belongs to the selector's thread.
  */
 public final class Turn {
     private static final Logger log = LoggerFactory.getLogger(Turn.class);
@@ -28,6 +29,9 @@ public final class Turn {
 
     /** For one socket at once: what its send buffer takes, see {@link RelayConnector}. */
     private static final int MOST_BYTES = 128 * 1024;
+
+    /** Frames that other threads write themselves while the selector sleeps; for more it is woken, because it writes many for less each. */
+    private static final int MOST_BY_OTHERS = 2;
 
     private static final int TYPICAL_WRITERS = 256;
     private static final int TYPICAL_ARRIVALS = 256;
@@ -43,6 +47,10 @@ public final class Turn {
     private long[] arrivals =
             new long[TYPICAL_ARRIVALS]; // when the messages relayed in this turn were read
     private int arrivalCount;
+    private final AtomicInteger byOthers =
+            new AtomicInteger(); // frames, since the selector fell asleep
+    private volatile boolean
+            isAsleep; // waits, and has not been told to stop waiting for all we know
     private volatile @Nullable Thread
             thread; // who runs the turn; written by the selector's thread only
 
@@ -82,6 +90,21 @@ public final class Turn {
         if (thread != current) {
             thread = current;
         }
+    }
+
+    /** Says that the selector waits from now on. */
+    void fallAsleep() {
+        byOthers.set(0);
+        isAsleep = true;
+    }
+
+    void wakeUp() {
+        isAsleep = false;
+    }
+
+    /** Whether the calling thread should rather write a frame itself, once, than have the selector woken for it. Any thread but the selector's. */
+    public boolean sparesWaking() {
+        return isAsleep && byOthers.getAndIncrement() < MOST_BY_OTHERS;
     }
 
     /** Says that the calling thread may go on with something that is not this turn's. */

@@ -35,6 +35,14 @@ final class TurnSelector extends ManagedSelector {
     protected int nioSelect(Selector selector, boolean now) throws IOException {
         turn.begin();
         turn.end();
-        return super.nioSelect(selector, now);
+        if (now) {
+            return super.nioSelect(selector, true);
+        }
+        turn.fallAsleep();
+        try {
+            return super.nioSelect(selector, false);
+        } finally {
+            turn.wakeUp();
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.e2eechat.server.websocket;
 
 import static java.util.Objects.requireNonNull;
 
+import org.e2eechat.server.protocol.Frame;
 import org.e2eechat.server.protocol.FrameBatch;
 import org.e2eechat.server.session.Outbox;
 import org.e2eechat.server.transport.Sendee;
@@ -20,20 +21,27 @@ import java.nio.channels.SocketChannel;
 
 /**
  * The only writer of one socket: messages, pings, pongs and close frames all come here through the connection's {@link Outbox} and leave as whole frames, in order, on the
- * selector thread that owns the socket. So frames cannot interleave, and nothing here needs a lock.
+ * selector thread that owns the socket. While that sleeps, a thread that has a single frame for the socket claims the outbox and writes it, because waking another thread costs more. So
+ * frames cannot interleave, and nothing here needs a lock.
  */
 final class FrameWriter
         implements Outbox.Writer, SocketWriter, Sendee, ManagedSelector.SelectorUpdate, Callback {
+    private static final int MOST_BYTES_BY_OTHERS =
+            16 * 1024; // of one frame; the JDK copies it into memory that it keeps for each thread
+
     private final Outbox outbox;
     private final EndPoint endPoint;
     private final @Nullable SocketChannel plainSocket; // null when TLS is in between
     private final Turn turn;
     private final Owner owner;
     private volatile boolean isOverflowed; // set by whoever offered the frame that was too much
-    private boolean
-            isBlocked; // the socket takes nothing more for now; touched by the turn's thread only
-    private boolean isSending; // bytes are on their way in this turn; likewise
-    private boolean hasMore; // frames had to stay behind those that were sent last; likewise
+    private volatile boolean
+            isBlocked; // the socket takes nothing more for now; written by the turn's thread only
+    private volatile boolean isSending; // bytes are on their way in this turn; likewise
+
+    // For the turn's thread only
+    private boolean hasMore; // frames had to stay behind those that were sent last
+    private boolean isElsewhere; // another thread was writing at the last try
 
     FrameWriter(Outbox.Limit limit, EndPoint endPoint, Owner owner) {
         this.outbox = new Outbox(limit, this);
@@ -41,6 +49,14 @@ final class FrameWriter
         this.plainSocket = endPoint instanceof TurnEndPoint socket ? socket.getChannel() : null;
         this.turn = TurnEndPoint.turnOf(endPoint);
         this.owner = owner;
+        outbox.hold(); // the answer to the upgrade goes first
+    }
+
+    /** Writes from now on, also what was offered before. Called once, when the answer to the upgrade is written. */
+    void open() {
+        if (outbox.release(0)) {
+            turn.flushSoon(this, this);
+        }
     }
 
     /** The connection that is written to. */
@@ -62,7 +78,44 @@ final class FrameWriter
 
     @Override
     public void frameWaiting() {
-        turn.flushSoon(this, this);
+        SocketChannel socket = plainSocket;
+        if (socket == null || turn.isCurrent() || !turn.sparesWaking() || !writeHere(socket)) {
+            turn.flushSoon(this, this);
+        }
+    }
+
+    /** Writes the frame that waits on a thread that is not the turn's; false when it waits still. */
+    private boolean writeHere(SocketChannel socket) {
+        Frame frame = outbox.claim(MOST_BYTES_BY_OTHERS);
+        if (frame == null) {
+            return false;
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(frame.bytes());
+        try {
+            socket.write(bytes);
+        } catch (IOException broken) {
+            turn.execute(
+                    () -> {
+                        sendFailed(broken);
+                        outbox.release(0);
+                    });
+            return true;
+        }
+        if (bytes.hasRemaining()) {
+            turn.execute(
+                    () -> {
+                        writeLater(bytes);
+                        outbox.release(bytes.remaining());
+                    });
+        } else if (outbox.release(0)) {
+            turn.flushSoon(this, this);
+        }
+        return true;
+    }
+
+    @Override
+    public boolean isIdle() {
+        return !isSending && !isBlocked;
     }
 
     @Override
@@ -74,7 +127,7 @@ final class FrameWriter
             flush();
             turn.complete();
         } while (hasMore && !isBlocked);
-        return true;
+        return !isElsewhere;
     }
 
     @Override
@@ -91,6 +144,7 @@ final class FrameWriter
 
     @Override
     public void flush() {
+        isElsewhere = false;
         if (isOverflowed) {
             isOverflowed = false;
             owner.overflowed();
@@ -102,9 +156,11 @@ final class FrameWriter
             return;
         }
         FrameBatch batch = turn.batch();
-        outbox.drain(batch);
+        isSending = true; // before the drain, so that nobody claims the outbox behind it
+        isElsewhere = !outbox.drain(batch);
         hasMore = batch.hasMore();
         if (batch.count() == 0) {
+            isSending = false;
             finish();
             return;
         }
@@ -126,7 +182,6 @@ final class FrameWriter
         if (plainSocket == null) {
             writeThroughTls(batch);
         } else if (batch.bytes() <= turn.stageBytes()) {
-            isSending = true;
             turn.send(this, batch);
         } else {
             writeLong(plainSocket, batch.get(0).bytes());
@@ -142,9 +197,11 @@ final class FrameWriter
             at += written;
             if (written < piece) {
                 writeLater(ByteBuffer.wrap(frame, at, frame.length - at));
+                isSending = false;
                 return;
             }
         }
+        isSending = false;
         goOn();
     }
 
@@ -155,20 +212,21 @@ final class FrameWriter
 
     @Override
     public void sent(ByteBuffer unsent) {
-        isSending = false;
         if (unsent.hasRemaining()) {
             byte[] rest = new byte[unsent.remaining()];
             unsent.get(rest);
             writeLater(ByteBuffer.wrap(rest));
+            isSending = false; // behind the other, or somebody might claim the outbox in between
         } else {
+            isSending = false;
             goOn();
         }
     }
 
     @Override
     public void sendFailed(IOException broken) {
-        isSending = false;
         isBlocked = true; // for good
+        isSending = false;
         owner.writeFailed(broken);
     }
 
@@ -187,6 +245,7 @@ final class FrameWriter
         }
         outbox.inFlight(batch.bytes());
         isBlocked = true;
+        isSending = false;
         endPoint.write(this, buffers);
     }
 

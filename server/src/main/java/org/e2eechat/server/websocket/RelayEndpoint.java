@@ -107,6 +107,7 @@ final class RelayEndpoint implements FrameHandler, Connection, FrameWriter.Owner
     @Override
     public void onOpen(CoreSession coreSession, Callback callback) {
         callback.succeeded();
+        writer.open();
         heartbeat.add(this);
         conversation.opened();
         coreSession.demand();

@@ -93,6 +93,11 @@ class SeatedMemberTest {
         }
 
         @Override
+        public boolean isIdle() {
+            return true;
+        }
+
+        @Override
         public void overflowed() {}
     }
 }

@@ -51,6 +51,11 @@ public final class FakeSocket implements Outbox.Writer, Connection {
     }
 
     @Override
+    public boolean isIdle() {
+        return true;
+    }
+
+    @Override
     public void overflowed() {
         isOverflowed = true;
     }

@@ -163,6 +163,31 @@ class TurnTest {
             assertThat(turn.isCurrent()).isTrue();
         }
 
+        @Test
+        void while_the_selector_sleeps_others_write_a_few_frames_themselves()
+                throws InterruptedException {
+            turn.fallAsleep();
+
+            elsewhere(
+                    () -> {
+                        assertThat(turn.sparesWaking()).isTrue();
+                        assertThat(turn.sparesWaking()).isTrue();
+                        assertThat(turn.sparesWaking()).as("many are its own work").isFalse();
+                    });
+            turn.wakeUp();
+            turn.fallAsleep();
+            elsewhere(() -> assertThat(turn.sparesWaking()).isTrue());
+        }
+
+        @Test
+        void a_selector_that_is_awake_writes_itself() throws InterruptedException {
+            elsewhere(() -> assertThat(turn.sparesWaking()).isFalse());
+            turn.fallAsleep();
+            turn.wakeUp();
+
+            elsewhere(() -> assertThat(turn.sparesWaking()).isFalse());
+        }
+
         private void elsewhere(Runnable task) throws InterruptedException {
             List<Throwable> failures = new ArrayList<>();
             Thread thread =

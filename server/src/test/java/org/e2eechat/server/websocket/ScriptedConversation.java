@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A conversation that does what a test says, and remembers what happened to it. */
@@ -37,9 +38,13 @@ final class ScriptedConversation implements Conversation {
     static final class Stage implements Factory {
         private final BlockingQueue<ScriptedConversation> begun = new LinkedBlockingQueue<>();
 
+        /** Called with each conversation, before it is open. */
+        volatile Consumer<ScriptedConversation> whenBegun = _ -> {};
+
         @Override
         public Conversation begin(Outbox outbox, Connection connection) {
             ScriptedConversation conversation = new ScriptedConversation(outbox, connection);
+            whenBegun.accept(conversation);
             begun.add(conversation);
             return conversation;
         }
