@@ -42,7 +42,7 @@ public final class Cluster implements AutoCloseable {
     private static final int OUTBOX_SHARE =
             2; // of an outbox for what comes from one other node at once
 
-    private final Valkey valkey;
+    private final Masters masters;
     private final Subscriptions subscriptions;
     private final SharedDirectory directory;
     private final SharedBus bus;
@@ -70,16 +70,18 @@ public final class Cluster implements AutoCloseable {
         Clients clients = Clients.of(config.directory(), url);
         this.address = clients.url();
         this.isProduction = config.environment() == RelayConfig.AppEnvironment.PRODUCTION;
-        valkey =
-                new Valkey(
+        int retries = config.directory().maxRetriesPerRequest();
+        masters =
+                new Masters(
                         clients,
-                        config.directory().maxRetriesPerRequest(),
+                        Valkey.patience(retries),
                         PUBLISH_BYTES,
                         timings,
                         events,
                         this::renewSoon,
                         nanoClock);
-        subscriptions = new Subscriptions(node, valkey::subscriberOf, nanoClock);
+        Valkey valkey = new Valkey(masters, retries);
+        subscriptions = new Subscriptions(node, masters::subscriberOf, nanoClock);
         RoomScripts scripts =
                 new RoomScripts(valkey, node, timings, config.rooms().keyTtl(), nanoClock);
         int backlogBytes = config.outboxes().thresholdBytes() / OUTBOX_SHARE;
@@ -125,7 +127,7 @@ public final class Cluster implements AutoCloseable {
         AddressNames names = new AddressNames(config.tokens().current(), clock);
         quotas = new SharedQuotas(valkey, names, nanoClock);
         connections = new SharedConnections(valkey, names, node, nanoClock);
-        probe = new Probe(valkey, clock, timings, parts.metrics(), nanoClock);
+        probe = new Probe(masters, clock, timings, parts.metrics(), nanoClock);
         chores = Thread.ofVirtual().name("valkey-chores").unstarted(this::doChores);
     }
 
@@ -158,8 +160,8 @@ public final class Cluster implements AutoCloseable {
     static Cluster join(Parts parts, Secret url, Timings timings)
             throws IOException, GeneralSecurityException {
         Cluster cluster = new Cluster(parts, url, timings);
-        cluster.subscriptions.start(cluster.valkey::pingSubscribers, cluster.new Gains());
-        cluster.valkey.start(cluster.subscriptions::lookAtEverything);
+        cluster.subscriptions.start(cluster.masters::pingSubscribers, cluster.new Gains());
+        cluster.masters.start(cluster.subscriptions::lookAtEverything);
         cluster.chores.start();
         return cluster;
     }
@@ -213,7 +215,7 @@ public final class Cluster implements AutoCloseable {
         isOpen = false;
         chores.interrupt();
         subscriptions.stop();
-        valkey.close();
+        masters.close();
     }
 
     private void renewSoon() {
@@ -227,15 +229,15 @@ public final class Cluster implements AutoCloseable {
         }
         Set<String> findings = new LinkedHashSet<>();
         Map<HostAndPort, Optional<Object>> saves =
-                valkey.askAll(
+                masters.askAll(
                         new CommandArguments(Protocol.Command.CONFIG).add("GET").add("save"),
                         timings.reply());
         Map<HostAndPort, Optional<Object>> infos =
-                valkey.askAll(new CommandArguments(Protocol.Command.INFO), timings.reply());
+                masters.askAll(new CommandArguments(Protocol.Command.INFO), timings.reply());
         for (Map.Entry<HostAndPort, Optional<Object>> each : infos.entrySet()) {
             if (each.getValue().isPresent() && each.getValue().get() instanceof byte[] info) {
                 Optional<String> save = save(saves.getOrDefault(each.getKey(), Optional.empty()));
-                findings.addAll(Preflight.of(new String(info, UTF_8), save, valkey.isSharded()));
+                findings.addAll(Preflight.of(new String(info, UTF_8), save, masters.isSharded()));
             }
         }
         findings.forEach(Cluster::warn);
@@ -293,7 +295,7 @@ public final class Cluster implements AutoCloseable {
         @Override
         public void down(Subscriber subscriber) {
             subscriptions.down(subscriber);
-            valkey.suspectChange();
+            masters.suspectChange();
         }
 
         @Override

@@ -23,7 +23,7 @@ final class Probe {
     private static final Logger log = LoggerFactory.getLogger(Probe.class);
     private static final Duration CLOCK_DIFFERENCE_WORTH_A_WARNING = Duration.ofSeconds(5);
 
-    private final Valkey valkey;
+    private final Masters masters;
     private final SharedClock clock;
     private final Timings timings;
     private final RelayMetrics metrics;
@@ -32,12 +32,12 @@ final class Probe {
     private boolean hasWarned; // likewise
 
     Probe(
-            Valkey valkey,
+            Masters masters,
             SharedClock clock,
             Timings timings,
             RelayMetrics metrics,
             LongSupplier nanoClock) {
-        this.valkey = valkey;
+        this.masters = masters;
         this.clock = clock;
         this.timings = timings;
         this.metrics = metrics;
@@ -57,20 +57,20 @@ final class Probe {
 
     /** Checks once; takes no longer than a reply may take. */
     void check() {
-        valkey.pingPublishers();
+        masters.pingPublishers();
         long start = nanoClock.getAsLong();
         Map<HostAndPort, Optional<Object>> answers =
-                valkey.askAll(new CommandArguments(Protocol.Command.TIME), timings.reply());
+                masters.askAll(new CommandArguments(Protocol.Command.TIME), timings.reply());
         Duration took = Duration.ofNanos(nanoClock.getAsLong() - start);
         long usable = answers.values().stream().filter(Probe::isTime).count();
-        valkey.silent(
+        masters.silent(
                 answers.entrySet().stream()
                         .filter(answer -> answer.getValue().isEmpty())
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toUnmodifiableSet()));
         // Of a cluster with a shard down, most rooms can be used; sending everybody elsewhere would
         // help nobody.
-        boolean isUsable = valkey.isComplete() && usable * 2 > answers.size();
+        boolean isUsable = masters.isComplete() && usable * 2 > answers.size();
         answers.values().stream()
                 .flatMap(Optional::stream)
                 .filter(answer -> isTime(Optional.of(answer)))
@@ -78,7 +78,7 @@ final class Probe {
                 .ifPresent(time -> clock.measured(instant((List<?>) time), took));
         report(isUsable);
         state = new State(isUsable, took);
-        metrics.valkeyChecked(isUsable, took.toNanos(), valkey.unpublishedBytes());
+        metrics.valkeyChecked(isUsable, took.toNanos(), masters.unpublishedBytes());
     }
 
     private void report(boolean isUsable) {

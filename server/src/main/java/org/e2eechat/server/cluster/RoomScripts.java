@@ -66,7 +66,7 @@ final class RoomScripts {
         all.add(ascii(node));
         all.add(ascii(ms(timings.lease())));
         all.add(ascii(ms(emptyRoomTtl)));
-        all.add(ascii(valkey.isSharded() ? "SPUBLISH" : "PUBLISH"));
+        all.add(ascii(valkey.publishCommand().name()));
         for (String each : own) {
             all.add(ascii(each));
         }
