@@ -210,7 +210,7 @@ for (const [name, start] of [['nginx', startNginx], ['haproxy', startHaproxy]]) 
         host.client.end();
         guest.client.end();
       }
-      assert.ok(rooms.some(({ host }) => host.moves > 0) && rooms.some(({ guest }) => guest.moves > 0), 'somebody sat on the node that drained');
+      assert.ok(rooms.some(({ host, guest }) => host.moves + guest.moves > 0), 'somebody sat on the node that drained');
       t.diagnostic(`${name}: ${rooms.reduce((sum, { said }) => sum + said.length, 0)} messages, ${rooms.reduce((sum, { host, guest }) => sum + host.moves + guest.moves, 0)} moves, ${newcomers} newcomers, nothing lost`);
     });
 
