@@ -181,6 +181,7 @@ export async function startRelay(stage, name, settings = {}, { jarFile = jar } =
     MAX_JOINS_PER_IP_PER_MIN: '100000',
     MAX_ROOM_CREATES_PER_IP_PER_MIN: '100000',
     MAX_MSGS_PER_10S: '100000',
+    MAX_BYTES_PER_10S: '100000000',
     ...settings,
   };
   const relay = stage.start(name, java(), ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-jar', jarFile], { env });
