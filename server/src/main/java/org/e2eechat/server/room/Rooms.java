@@ -30,8 +30,6 @@ public final class Rooms implements RoomBus.Listener {
     private static final Duration LANE_PATIENCE =
             Duration.ofSeconds(
                     3); // longer than one slow directory answer, shorter than a person's patience
-    private static final Duration REPLACED_WITHIN =
-            Duration.ofMillis(500); // much longer than a code takes to the other nodes
 
     private final RoomDirectory directory;
     private final RoomBus bus;
@@ -39,6 +37,7 @@ public final class Rooms implements RoomBus.Listener {
     private final Timers timers;
     private final MessageEncoder encoder;
     private final RandomGenerator random;
+    private final CodeRotation rotation;
     private final Rules rules;
     private final Map<RoomId, Local> rooms =
             new ConcurrentHashMap<>(); // rooms with a member or a transition on this node
@@ -58,6 +57,8 @@ public final class Rooms implements RoomBus.Listener {
         this.encoder = encoder;
         this.random = random;
         this.rules = rules;
+        this.rotation =
+                new CodeRotation(directory, codes, timers, encoder, random, rules.codeRotation());
     }
 
     /**
@@ -99,9 +100,7 @@ public final class Rooms implements RoomBus.Listener {
     private Seat found(Room room, Joiner creator, ParticipantId self, Roster roster, Slice ref) {
         Member member = creator.become(self, Optional.empty());
         room.adoptGeneration(roster.generation());
-        RoomCode code = codes.qr(room.id(), room.generation());
-        room.showFirst(shown(room, 0, code));
-        room.rearm(rotationAfter(room, rules.codeRotation()));
+        RoomCode code = rotation.showFirst(room);
         room.add(member);
         member.welcome(
                 encoder.encode(
@@ -152,7 +151,7 @@ public final class Rooms implements RoomBus.Listener {
                     case SeatResult.Seated(Roster roster) -> {
                         if (joiner.isGone()) {
                             giveBack(room, self);
-                            replaceIfUsed(room, token);
+                            rotation.replaceIfUsed(room, token);
                             yield new JoinResult.Gone();
                         }
                         Seat seat =
@@ -167,13 +166,13 @@ public final class Rooms implements RoomBus.Listener {
                         yield new JoinResult.Joined(seat);
                     }
                     case SeatResult.TokenUsed() -> {
-                        replaceIfOnScreens(room, token);
+                        rotation.replaceIfOnScreens(room, token);
                         yield new JoinResult.Refused(ErrorCode.TOKEN_REPLAY);
                     }
                     case SeatResult.NoSuchRoom() -> new JoinResult.Refused(ErrorCode.NO_ROOM);
                     case SeatResult.RoomFull() -> new JoinResult.Refused(ErrorCode.ROOM_FULL);
                     case SeatResult.TokenOutdated() -> {
-                        replaceIfOnScreens(room, token);
+                        rotation.replaceIfOnScreens(room, token);
                         yield new JoinResult.Refused(ErrorCode.TOKEN_EXPIRED);
                     }
                 };
@@ -216,9 +215,9 @@ public final class Rooms implements RoomBus.Listener {
         say(room, "this person has entered the chat with the name " + label.value());
         announce(room, roster);
         if (isOtherGeneration) {
-            replaceEarly(room);
+            rotation.replace(room);
         } else {
-            replaceIfUsed(room, token);
+            rotation.replaceIfUsed(room, token);
         }
         return new Seat(room, member);
     }
@@ -319,25 +318,7 @@ public final class Rooms implements RoomBus.Listener {
 
     @Override
     public void codeShownElsewhere(Room room, ShownCode code) {
-        if (room.showHere(code)) {
-            timers.after(Duration.ZERO, () -> keepFresh(room));
-        } else if (room.shown().filter(shown -> shown.isLaterThan(code)).isPresent()) {
-            room.repeatCode(); // the other node has missed it
-        }
-    }
-
-    /** A code that came from elsewhere may have been used here before it came; else it gets its time. */
-    private void keepFresh(Room room) {
-        room.lane.lock();
-        try {
-            if (room.size() > 0 && room.hasUsedCode()) {
-                replaceEarly(room);
-            } else if (room.size() > 0) {
-                room.rearm(rotationAfter(room, rules.codeRotation()));
-            }
-        } finally {
-            room.lane.unlock();
-        }
+        rotation.shownElsewhere(room, code);
     }
 
     @Override
@@ -356,97 +337,13 @@ public final class Rooms implements RoomBus.Listener {
             Roster roster = directory.settle(room.id(), here);
             room.tellIfNewer(roster, statistics(room, roster));
             if (room.adoptGeneration(roster.generation())) {
-                timers.after(oneAfterAnother(), () -> replaceIfDead(room));
+                rotation.replaceSoonIfDead(room);
             }
         } catch (DirectoryUnavailableException unavailable) {
             log.debug("a room could not be settled yet");
         } finally {
             room.lane.unlock();
         }
-    }
-
-    /** All nodes of a room notice at the same moment that its code is dead. The first to wake up replaces it; the others hear of that before they wake up. */
-    private Duration oneAfterAnother() {
-        return Duration.ofMillis(random.nextLong(REPLACED_WITHIN.toMillis()));
-    }
-
-    private void replaceIfDead(Room room) {
-        room.lane.lock();
-        try {
-            if (room.size() > 0 && room.hasDeadCode()) {
-                replaceEarly(room);
-            }
-        } finally {
-            room.lane.unlock();
-        }
-    }
-
-    private void rotateOnTime(Room room) {
-        room.lane.lock();
-        try {
-            if (room.size() == 0) {
-                return;
-            }
-            switch (claimRotation(room)) {
-                case RotationClaim.Granted(long number) -> rotate(room, number);
-                case RotationClaim.NotYet(Duration wait) -> room.rearm(rotationAfter(room, wait));
-            }
-        } finally {
-            room.lane.unlock();
-        }
-    }
-
-    /** Without a directory every node replaces the code on its own screens. */
-    private RotationClaim claimRotation(Room room) {
-        try {
-            return directory.claimRotation(room.id(), room.shownNumber());
-        } catch (DirectoryUnavailableException unavailable) {
-            return new RotationClaim.Granted(room.shownNumber() + 1);
-        }
-    }
-
-    /** A used code on the screens would turn away the next person who scans it. */
-    private void replaceIfUsed(Room room, TokenUse token) {
-        if (room.isConnected()) {
-            room.noteUse(token);
-        }
-        if (room.size() > 0 && room.needsCodeAfter(token)) {
-            replaceEarly(room);
-        }
-    }
-
-    /** A token was refused that will never be good again: if people still see it, they get another one. */
-    private void replaceIfOnScreens(Room room, TokenUse token) {
-        if (room.shown().filter(shown -> shown.use().isSameTokenAs(token)).isPresent()) {
-            replaceEarly(room);
-        }
-    }
-
-    private void replaceEarly(Room room) {
-        long number;
-        try {
-            number = directory.claimCode(room.id(), room.shownNumber());
-        } catch (DirectoryUnavailableException unavailable) {
-            number = room.shownNumber() + 1;
-        }
-        rotate(room, number);
-    }
-
-    private void rotate(Room room, long number) {
-        room.rearm(rotationAfter(room, rules.codeRotation()));
-        room.show(shown(room, number, codes.qr(room.id(), room.generation())));
-    }
-
-    private ShownCode shown(Room room, long number, RoomCode code) {
-        Frame frame =
-                encoder.encode(
-                        new ServerMessage.QrRotated(room.id(), code.token(), code.expUnixMs()),
-                        null);
-        return new ShownCode(number, code.use(), frame);
-    }
-
-    private Timers.Timer rotationAfter(Room room, Duration delay) {
-        return timers.after(delay, () -> rotateOnTime(room));
     }
 
     private void say(Room room, String text) {
