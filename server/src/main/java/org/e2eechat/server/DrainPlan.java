@@ -20,7 +20,7 @@ record DrainPlan(Duration notReadyFor, Duration closeOver, Duration handshakesUn
                     500); // a close frame reaches whoever is still there, even without grace
 
     static DrainPlan within(Duration budget) {
-        Duration tenth = budget.dividedBy(10);
+        Duration tenth = Duration.ofNanos(budget.toNanos() / 10);
         Duration notReady = tenth.compareTo(LONGEST_NOT_READY) < 0 ? tenth : LONGEST_NOT_READY;
         Duration end = budget.compareTo(SHORTEST_GOODBYE) < 0 ? SHORTEST_GOODBYE : budget;
         return new DrainPlan(notReady, budget.minus(notReady).minus(tenth), end);

@@ -37,6 +37,7 @@ final class Typos {
             return Stream.of(name + ": this variable cannot be given as a file and is ignored");
         }
         return names.stream()
+                .filter(known -> Math.abs(name.length() - known.length()) <= tolerance(known))
                 .filter(known -> distance(name, known) <= tolerance(known))
                 .min(
                         Comparator.<String>comparingInt(known -> distance(name, known))

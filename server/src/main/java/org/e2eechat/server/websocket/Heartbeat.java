@@ -25,15 +25,14 @@ public final class Heartbeat {
      */
     public Heartbeat(Duration interval, Duration timeout, LongSupplier nanoClock) {
         Duration shortest = interval.compareTo(timeout) < 0 ? interval : timeout;
-        Duration fine = shortest.dividedBy(BEATS_IN_SHORTEST_WAIT);
+        // Duration's own arithmetic is done in BigDecimal, which nothing else here needs.
+        Duration fine = Duration.ofNanos(shortest.toNanos() / BEATS_IN_SHORTEST_WAIT);
         this.beat = fine.compareTo(SLOWEST_BEAT) < 0 ? fine : SLOWEST_BEAT;
         this.nanoClock = nanoClock;
         // A ping goes out up to one beat late, and so does the verdict.
         this.rhythm =
                 new Liveness.Rhythm(
-                        interval.minus(beat.multipliedBy(2)).toNanos(),
-                        timeout.toNanos(),
-                        nanoClock);
+                        interval.toNanos() - 2 * beat.toNanos(), timeout.toNanos(), nanoClock);
     }
 
     /** How often to call {@link #beat}. */
