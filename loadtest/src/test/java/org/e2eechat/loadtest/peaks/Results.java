@@ -119,26 +119,32 @@ final class Results {
     }
 
     private void server(Map<String, Double> figures) {
+        if (stage.hasSameServers()) {
+            counted(figures);
+        }
+        figures.put("server: connections, most", stage.most(Sample::connections));
+        figures.put("server: bytes in outboxes, most", stage.most(Sample::outboxBytes));
+        figures.put("server: heap in use, most bytes", stage.most(Sample::heapBytes));
+        figures.put("server: resident, most bytes", stage.most(Sample::residentBytes));
+        figures.put("machine: cores used by others", rounded(stage.coresOfOthers()));
+        if (stage.heapBefore().isPresent() && stage.heapAfter().isPresent()) {
+            figures.put("server: live heap before, bytes", (double) stage.heapBefore().getAsLong());
+            figures.put("server: seconds until the heap was as before", stage.heapBackSeconds());
+            figures.put("server: live heap after, bytes", (double) stage.heapAfter().getAsLong());
+        }
+    }
+
+    private void counted(Map<String, Double> figures) {
         double deliveries = stage.counted("relay_frames_relayed_total");
         double cpu = stage.counted("process_cpu_seconds_total");
         figures.put("server: frames relayed", deliveries);
         figures.put("server: CPU seconds", rounded(cpu));
         figures.put("server: CPU µs for each frame relayed", rounded(cpu * 1e6 / deliveries));
         figures.put("server: GC seconds", rounded(stage.counted("jvm_gc_collection_seconds_sum")));
-        figures.put("server: connections, most", stage.most(Sample::connections));
-        figures.put("server: bytes in outboxes, most", stage.most(Sample::outboxBytes));
-        figures.put("server: heap in use, most bytes", stage.most(Sample::heapBytes));
-        figures.put("server: resident, most bytes", stage.most(Sample::residentBytes));
-        figures.put("machine: cores used by others", rounded(stage.coresOfOthers()));
         grown("connections closed", "relay_connections_closed_total", figures);
         grown("connections refused", "relay_connection_rejections_total", figures);
         grown("errors sent", "relay_errors_sent_total", figures);
         grown("limits hit", "relay_rate_limit_hits_total", figures);
-        if (stage.heapBefore().isPresent() && stage.heapAfter().isPresent()) {
-            figures.put("server: live heap before, bytes", (double) stage.heapBefore().getAsLong());
-            figures.put("server: seconds until the heap was as before", stage.heapBackSeconds());
-            figures.put("server: live heap after, bytes", (double) stage.heapAfter().getAsLong());
-        }
     }
 
     // By whatever the labels are: reasons, codes, limits, statuses.

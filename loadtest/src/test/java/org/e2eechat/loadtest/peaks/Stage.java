@@ -108,6 +108,14 @@ final class Stage {
                 - before.byLabels(metric).getOrDefault(labels, 0.0);
     }
 
+    /** Whether nobody has replaced a server since the warm-up; else what counters have grown by means nothing. */
+    boolean hasSameServers() {
+        return Double.compare(
+                        before.sum("process_start_time_seconds"),
+                        after.sum("process_start_time_seconds"))
+                == 0;
+    }
+
     /** The label values of a counter that have grown since the warm-up, and by how much. */
     Map<String, Double> grown(String metric) {
         Map<String, Double> grown = new TreeMap<>();
