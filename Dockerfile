@@ -3,7 +3,7 @@
 #   docker run --rm --read-only --cap-drop=ALL --security-opt=no-new-privileges -p 3001:3001 \
 #     -v ./join_token_secret:/run/secrets/join_token_secret:ro -e JOIN_TOKEN_SECRET_FILE=/run/secrets/join_token_secret \
 #     -e CORS_ALLOWED_ORIGINS=https://chat.example e2ee-chat-server:0.1.0
-# Settings are environment variables, see docs/configuration.md. Arguments go to the server: --check-config, health, --version.
+# Settings are environment variables, see docs/configuration.md. Arguments go to the server: --check-config, health, ready, --version.
 
 FROM docker.io/library/maven:3.9-eclipse-temurin-25-noble AS build
 WORKDIR /source

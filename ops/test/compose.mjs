@@ -66,6 +66,16 @@ export class Stack {
     await Promise.all(Object.keys(this.services).map(begin));
   }
 
+  /**
+   * As "docker compose up -d --no-deps --wait": the service's container goes, within its own time, and one of the other file comes.
+   * Fails when that does not get healthy.
+   */
+  async replace(name, file, withinMs) {
+    await this.podman('rm', '--force', '--time', seconds(this.services[name].stop_grace_period), name);
+    await this.podman('run', '--detach', '--name', name, ...this.#options(name, file.services[name]));
+    await this.healthy(name, withinMs);
+  }
+
   async down() {
     await this.podman('rm', '--force', '--all', '--time', '0');
   }
@@ -79,9 +89,9 @@ export class Stack {
   }
 
   /** By its health check in the compose file, run in the container as Docker would. */
-  async healthy(service) {
+  async healthy(service, withinMs = 30_000) {
     const healthy = () => this.podman('healthcheck', 'run', service).then(() => true, () => false);
-    await until(`${service} is healthy`, healthy, 30_000).catch(async (error) => {
+    await until(`${service} is healthy`, healthy, withinMs).catch(async (error) => {
       const check = await this.podman('inspect', '--format', '{{with .State.Health}}{{(index .Log 0).Output}}{{end}}', service).catch(() => '');
       throw new Error(`${error.message}; the check says: ${check}; the service says:\n${await this.logs(service)}`);
     });
@@ -105,7 +115,7 @@ export class Stack {
     const options = [
       ...(user ? ['--user', user] : []),
       ...Object.entries(environment).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
-      ...Object.entries(networks).flatMap(([network, at]) => ['--network', at?.ipv4_address ? `${network}:ip=${at.ipv4_address}` : network]),
+      ...Object.entries(networks).flatMap(([network, at]) => ['--network', at?.ipv4_address ? `${network}:ip=${at.ipv4_address},mac=${macOf(at.ipv4_address)}` : network]),
       ...ports.flatMap((port) => ['--publish', typeof port === 'string' ? port : `${port.published}:${port.target}`]),
       ...volumes.flatMap((volume) => ['--volume', volume]),
       ...secrets.flatMap(({ source, target = source }) => ['--volume', `${this.#file.secrets[source].file}:/run/secrets/${target}:ro`]),
@@ -118,7 +128,7 @@ export class Stack {
       '--memory', mem_limit, '--cpus', String(cpus), '--pids-limit', String(pids_limit),
       ...Object.entries({ ...this.#allowed, ...ulimits }).flatMap(([limit, value]) => ['--ulimit', this.#limit(limit, value)]),
       ...(restart ? ['--restart', restart] : []),
-      ...(stop_grace_period ? ['--stop-timeout', String(parseInt(stop_grace_period, 10))] : []),
+      ...(stop_grace_period ? ['--stop-timeout', seconds(stop_grace_period)] : []),
       ...(healthcheck ? this.#healthcheck(healthcheck) : []),
     ];
     return [...options, image, ...command];
@@ -137,6 +147,13 @@ export class Stack {
     const command = kind === 'CMD' ? JSON.stringify(words) : words[0];
     return ['--health-cmd', command, '--health-interval', interval, '--health-timeout', timeout, '--health-retries', String(retries), '--health-start-period', start_period];
   }
+}
+
+const seconds = (duration) => String(parseInt(duration, 10));
+
+// Docker lets the neighbours know that an address has a new container; podman does not, so the new one gets the old one's.
+function macOf(address) {
+  return ['02', '42', ...address.split('.').map((byte) => Number(byte).toString(16).padStart(2, '0'))].join(':');
 }
 
 function refuse(what, rest) {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { promisify } from 'node:util';
 import { load, resolve, Stack } from './compose.mjs';
+import { rollImages } from './image-rollback.mjs';
 import { jar, java, ops, Person, root, Client, until } from './lib.mjs';
 
 const run = promisify(execFile);
@@ -55,13 +56,14 @@ async function openFromOutside(host, ports) {
   return JSON.parse(stdout);
 }
 
-test('the stack of docker-compose.yml', { timeout: 300_000 }, async (t) => {
+test('the stack of docker-compose.yml', { timeout: 600_000 }, async (t) => {
   for (const part of ['docker-compose.yml', 'ops']) cpSync(join(root, part), join(place, part), { recursive: true, filter: (file) => !file.includes('compose/generated') });
   await run('chown', ['-R', `${CHECKED_OUT_BY}:${CHECKED_OUT_BY}`, place]);
   await run('setpriv', ['--reuid', `${CHECKED_OUT_BY}`, '--regid', `${CHECKED_OUT_BY}`, '--clear-groups', 'sh', '-c', `umask 077; exec "$@"`, 'sh', join(place, 'ops/compose/prepare'), NAME]);
   const longAgo = Date.now() / 1000 - HUNDRED_DAYS_S;
   utimesSync(join(generated, 'secrets/join_token_secret'), longAgo, longAgo); // for an alert to go all the way
-  const file = await resolve(join(place, 'docker-compose.yml'), { RELAY_VERSION: 'test', CHAT_ORIGIN: `https://${NAME}`, HSTS_MAX_AGE: '31536000' });
+  const fileOf = (RELAY_VERSION) => resolve(join(place, 'docker-compose.yml'), { RELAY_VERSION, CHAT_ORIGIN: `https://${NAME}`, HSTS_MAX_AGE: '31536000' });
+  const file = await fileOf('test');
   const stack = new Stack(file, { without: NO_PACKAGE });
   t.after(() => stack.down());
   await stack.up();
@@ -155,5 +157,11 @@ test('the stack of docker-compose.yml', { timeout: 300_000 }, async (t) => {
   await t.test('nodes know people by their own addresses and not by that of nginx', async () => {
     const clients = [...(await stack.logs('relay-b')).matchAll(/"client":"(\w+)"/g)].map(([, client]) => client);
     assert.equal(new Set(clients).size, 2); // postflight's host, and this one
+  });
+
+  await t.test('images roll forward and back under load', async (roll) => {
+    await stack.podman('start', 'relay-b');
+    await stack.healthy('relay-b');
+    await rollImages(roll, stack, { url: `wss://${NAME}/ws`, origin: `https://${NAME}`, fileOf, current: 'test', next: 'next', broken: 'broken' });
   });
 });

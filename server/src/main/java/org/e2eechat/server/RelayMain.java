@@ -36,7 +36,7 @@ public final class RelayMain {
               preflight        audit settings, secrets, this machine and Valkey before a start; preflight --help
               postflight URL   test a running deployment from outside; postflight --help
               --check-config   read all settings, report every problem, and exit
-              health           ask the server that runs here with these settings whether it is alive: 0 or 1
+              health, ready    ask the server that runs here with these settings whether it is alive, or ready: 0 or 1
               --version        print the version and exit
               --help           print this text and exit
 
@@ -76,7 +76,8 @@ public final class RelayMain {
         return switch (first) {
             case "" -> serve(environment, workingDirectory, err);
             case "--check-config" -> checkConfig(environment, workingDirectory, out, err);
-            case "health" -> health(environment, workingDirectory, out, err);
+            case "health" -> probe(ProbeCommand.LIVE, environment, workingDirectory, out, err);
+            case "ready" -> probe(ProbeCommand.READY, environment, workingDirectory, out, err);
             case "--version", "-V" -> print("e2ee-chat-server " + version(), out);
             case "--help", "-h" -> print(HELP.stripTrailing(), out);
             default -> usage("unknown option: " + first, err);
@@ -107,16 +108,17 @@ public final class RelayMain {
         }
     }
 
-    private static int health(
+    private static int probe(
+            ProbeCommand command,
             Map<String, String> environment,
             Path workingDirectory,
             PrintStream out,
             PrintStream err) {
         try {
             Optional<String> problem =
-                    HealthCommand.problem(read(environment, workingDirectory).config().listen());
+                    command.problem(read(environment, workingDirectory).config().listen());
             if (problem.isEmpty()) {
-                out.println("alive");
+                out.println(command.goodNews());
                 return EXIT_OK;
             }
             err.println("e2ee-chat-server: " + problem.get());

@@ -23,20 +23,32 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Asks the server that runs with these settings on this machine whether it is alive. A container's health check then needs no other program, so that the image can do without a shell.
- * It asks {@code /live} and not {@code /ready}: who kills what is not healthy would otherwise kill every node when Valkey is away.
+ * Asks the server that runs with these settings on this machine whether it is alive, or ready. A container's health check then needs no other program, so that the image can do without a shell.
+ * Who kills what is not healthy has to ask for {@link #LIVE}, or would kill every node when Valkey is away; who waits with the next node until this one serves has to ask for {@link #READY}.
  */
-final class HealthCommand {
+enum ProbeCommand {
+    LIVE("/live", "alive"),
+    READY("/ready", "ready");
+
     private static final Duration PATIENCE =
             Duration.ofSeconds(4); // below the five seconds that the image's health check waits
-    private static final String ALIVE = "HTTP/1.1 200 ";
-    private static final String REQUEST =
-            "GET /live HTTP/1.1\r\nHost: localhost\r\nUser-Agent: e2ee-chat-health\r\nConnection: close\r\n\r\n";
+    private static final String OK = "HTTP/1.1 200 ";
 
-    private HealthCommand() {}
+    private final String path;
+    private final String goodNews;
 
-    /** What is wrong; empty when the server is alive. */
-    static Optional<String> problem(RelayConfig.Listen listen) {
+    ProbeCommand(String path, String goodNews) {
+        this.path = path;
+        this.goodNews = goodNews;
+    }
+
+    /** What to say when nothing is wrong. */
+    String goodNews() {
+        return goodNews;
+    }
+
+    /** What is wrong; empty when the server is what was asked for. */
+    Optional<String> problem(RelayConfig.Listen listen) {
         int port = listen.managementPort().orElse(listen.port());
         if (port == 0) {
             return Optional.of("the port is any free one (0), so nobody knows where to ask");
@@ -45,11 +57,17 @@ final class HealthCommand {
             int millis = (int) PATIENCE.toMillis();
             socket.setSoTimeout(millis);
             socket.connect(new InetSocketAddress(address(listen.host()), port), millis);
-            socket.getOutputStream().write(REQUEST.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(request().getBytes(StandardCharsets.US_ASCII));
             return judge(firstLine(socket));
         } catch (IOException | GeneralSecurityException failure) {
             return Optional.of("no answer on port " + port + ": " + failure.getMessage());
         }
+    }
+
+    private String request() {
+        return "GET "
+                + path
+                + " HTTP/1.1\r\nHost: localhost\r\nUser-Agent: e2ee-chat-health\r\nConnection: close\r\n\r\n";
     }
 
     /** Who listens everywhere is asked on the loopback. */
@@ -58,10 +76,10 @@ final class HealthCommand {
         return address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
     }
 
-    private static Optional<String> judge(String statusLine) {
-        return statusLine.startsWith(ALIVE)
+    private Optional<String> judge(String statusLine) {
+        return statusLine.startsWith(OK)
                 ? Optional.empty()
-                : Optional.of("/live answers " + statusLine);
+                : Optional.of(path + " answers " + statusLine);
     }
 
     private static String firstLine(Socket socket) throws IOException {
