@@ -69,8 +69,8 @@ public final class Outbox {
 
     /** Whoever drains the outbox. */
     public interface Writer {
-        /** Something waits, and nothing did before. Called by any thread, must not block. */
-        void frameWaiting();
+        /** This frame waits, and nothing did before. Called by any thread, must not block. */
+        void frameWaiting(Frame frame);
 
         /** Drains the outbox now if the calling thread may write; false when it may not. */
         boolean flushNow();
@@ -113,7 +113,7 @@ public final class Outbox {
             isWriterTold = true;
         }
         if (tellWriter) {
-            writer.frameWaiting();
+            writer.frameWaiting(frame);
         }
         return Offer.QUEUED;
     }
@@ -145,7 +145,7 @@ public final class Outbox {
             isWriterTold = true;
         }
         if (tellWriter) {
-            writer.frameWaiting();
+            writer.frameWaiting(frame);
         }
         return Offer.QUEUED;
     }
@@ -175,7 +175,7 @@ public final class Outbox {
             isWriterTold = true;
         }
         if (tellWriter) {
-            writer.frameWaiting();
+            writer.frameWaiting(lastWord);
         }
     }
 
@@ -195,7 +195,7 @@ public final class Outbox {
             afterLast = then;
             isWriterTold = true;
         }
-        writer.frameWaiting();
+        writer.frameWaiting(closeFrame);
         return true;
     }
 

@@ -1,5 +1,6 @@
 package org.e2eechat.server.transport;
 
+import org.e2eechat.server.protocol.Frame;
 import org.e2eechat.server.protocol.FrameBatch;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
@@ -30,9 +30,6 @@ public final class Turn {
     /** For one socket at once: what its send buffer takes, see {@link RelayConnector}. */
     private static final int MOST_BYTES = 128 * 1024;
 
-    /** Frames that other threads write themselves while the selector sleeps; for more it is woken, because it writes many for less each. */
-    private static final int MOST_BY_OTHERS = 2;
-
     private static final int TYPICAL_WRITERS = 256;
     private static final int TYPICAL_ARRIVALS = 256;
 
@@ -47,8 +44,7 @@ public final class Turn {
     private long[] arrivals =
             new long[TYPICAL_ARRIVALS]; // when the messages relayed in this turn were read
     private int arrivalCount;
-    private final AtomicInteger byOthers =
-            new AtomicInteger(); // frames, since the selector fell asleep
+    private final WakeUpBudget budget = new WakeUpBudget();
     private volatile boolean
             isAsleep; // waits, and has not been told to stop waiting for all we know
     private volatile @Nullable Thread
@@ -94,17 +90,17 @@ public final class Turn {
 
     /** Says that the selector waits from now on. */
     void fallAsleep() {
-        byOthers.set(0);
         isAsleep = true;
     }
 
     void wakeUp() {
         isAsleep = false;
+        budget.forget();
     }
 
     /** Whether the calling thread should rather write a frame itself, once, than have the selector woken for it. Any thread but the selector's. */
-    public boolean sparesWaking() {
-        return isAsleep && byOthers.getAndIncrement() < MOST_BY_OTHERS;
+    public boolean sparesWaking(Frame frame) {
+        return isAsleep && budget.spares(frame, nanoClock.getAsLong());
     }
 
     /** Says that the calling thread may go on with something that is not this turn's. */

@@ -77,9 +77,9 @@ final class FrameWriter
     }
 
     @Override
-    public void frameWaiting() {
+    public void frameWaiting(Frame frame) {
         SocketChannel socket = plainSocket;
-        if (socket == null || turn.isCurrent() || !turn.sparesWaking() || !writeHere(socket)) {
+        if (socket == null || turn.isCurrent() || !turn.sparesWaking(frame) || !writeHere(socket)) {
             turn.flushSoon(this, this);
         }
     }

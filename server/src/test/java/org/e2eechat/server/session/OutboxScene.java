@@ -74,7 +74,7 @@ abstract class OutboxScene {
         Runnable onFlush = () -> {};
 
         @Override
-        public synchronized void frameWaiting() {
+        public synchronized void frameWaiting(Frame frame) {
             told++;
         }
 

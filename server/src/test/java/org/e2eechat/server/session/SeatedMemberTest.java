@@ -83,7 +83,7 @@ class SeatedMemberTest {
         Runnable onFrameWaiting = () -> {};
 
         @Override
-        public void frameWaiting() {
+        public void frameWaiting(Frame frame) {
             onFrameWaiting.run();
         }
 

@@ -43,7 +43,7 @@ public final class FakeSocket implements Outbox.Writer, Connection {
     }
 
     @Override
-    public void frameWaiting() {}
+    public void frameWaiting(Frame frame) {}
 
     @Override
     public boolean flushNow() {
