@@ -23,7 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A pipeline to one server on one connection: commands leave in the order they were sent, and replies come in the same order. A command that comes alone is written by whoever sends it,
- * because waking another thread costs as much as writing; commands that come in quick succession are written together by the link's own thread. When the connection breaks,
+ * because waking another thread costs as much as writing; commands that come in quick succession are written together by the link's own thread, see {@link CommandPace}. When the connection breaks,
  * what was under way fails and is never sent again, and the link connects anew for as long as it is open. While it is down, sending fails at once. So a server that is away costs a
  * caller nothing, and nothing piles up.
  */
@@ -37,12 +37,9 @@ final class Link {
 
     // As much always fits into the socket's send buffer, so that no sender is ever held up
     private static final int UNBLOCKED_BYTES = Wire.SEND_BUFFER_BYTES / 4;
-    private static final long ALONE_NANOS =
-            50_000; // since the last write: about what waking a thread takes
 
     private final String name;
-    private final Duration
-            collect; // how long replies may collect before they are read, 0 for not at all
+    private final Collect collect;
     private final HostAndPort address;
     private final JedisClientConfig config;
     private final long maxBytes; // of all commands that wait or are under way
@@ -54,9 +51,18 @@ final class Link {
     private final Thread thread;
 
     /**
+     * How long things may collect that nobody waits for; zero for not at all.
+     *
+     * @param commands so that one write sends many, once they come fast
+     * @param replies so that one wake-up reads many
+     */
+    record Collect(Duration commands, Duration replies) {
+        static final Collect NOTHING = new Collect(Duration.ZERO, Duration.ZERO);
+    }
+
+    /**
      * Starts to connect.
      *
-     * @param collect how long replies that nobody waits for may collect, so that one wake-up reads many
      * @param whenUp called after each connect, on the link's own thread; must not block
      * @param whenDown called after each break, likewise
      */
@@ -65,7 +71,7 @@ final class Link {
             HostAndPort address,
             JedisClientConfig config,
             long maxBytes,
-            Duration collect,
+            Collect collect,
             Runnable whenUp,
             Runnable whenDown) {
         this.name = name;
@@ -207,7 +213,8 @@ final class Link {
         private final AtomicInteger unwritten =
                 new AtomicInteger(); // commands that have waited and are not written yet
         private final ReentrantLock writing = new ReentrantLock();
-        private long lastWrite; // nanoTime; guarded by writing
+        private final CommandPace pace =
+                new CommandPace(collect.commands(), System.nanoTime()); // guarded by writing
         private volatile boolean
                 hasEnded; // nothing that is put into a queue from now on will be served
 
@@ -237,10 +244,10 @@ final class Link {
         /** While writing is locked. False when there is company, whose order and whose system call it should share. */
         private boolean sendAlone(Sent sent) {
             long now = System.nanoTime();
-            if (hasEnded || unwritten.get() > 0 || now - lastWrite < ALONE_NANOS) {
+            if (hasEnded || unwritten.get() > 0 || !pace.leavesAlone(now)) {
                 return false;
             }
-            lastWrite = now;
+            pace.wrote(1, now);
             try {
                 write(sent);
                 wire.push();
@@ -267,16 +274,31 @@ final class Link {
             try {
                 while (!hasEnded) {
                     Sent first = waiting.take();
+                    collect();
                     writing.lock();
                     try {
                         writeTogether(first);
                     } finally {
                         writing.unlock();
                     }
+                    collect(); // asleep, so that what comes meanwhile need not wake us
                 }
             } finally {
                 end();
                 reader.join();
+            }
+        }
+
+        private void collect() throws InterruptedException {
+            long nanos;
+            writing.lock();
+            try {
+                nanos = pace.collectsFor(System.nanoTime());
+            } finally {
+                writing.unlock();
+            }
+            if (nanos > 0) {
+                Thread.sleep(Duration.ofNanos(nanos));
             }
         }
 
@@ -287,7 +309,7 @@ final class Link {
                 count++;
             }
             wire.push();
-            lastWrite = System.nanoTime();
+            pace.wrote(count, System.nanoTime());
             unwritten.addAndGet(-count);
         }
 
@@ -304,8 +326,8 @@ final class Link {
                     if (!read(sent)) {
                         return;
                     }
-                    if (!collect.isZero() && underWay.isEmpty()) {
-                        Thread.sleep(collect);
+                    if (!collect.replies().isZero() && underWay.isEmpty()) {
+                        Thread.sleep(collect.replies());
                     }
                 }
             } catch (InterruptedException _) {

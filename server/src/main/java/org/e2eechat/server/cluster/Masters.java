@@ -35,10 +35,11 @@ final class Masters {
     private static final Logger log = LoggerFactory.getLogger(Masters.class);
     private static final long SCRIPT_BYTES =
             16 * 1024 * 1024; // of calls under way: 10 000 joins at once, and an end
-    private static final Duration COLLECT_REPLIES =
-            Duration.ofMillis(
-                    2); // nobody waits for what PUBLISH answers, and each wake-up costs more than a
-    // reply
+
+    /** Of what is published. Less than a millisecond is nothing to a reader; nobody waits for the answers at all, and each wake-up costs more than many of them. */
+    private static final Link.Collect COLLECT =
+            new Link.Collect(Duration.ofNanos(750_000), Duration.ofMillis(2));
+
     private static final int QUESTION_BYTES = 1_024; // about what one takes
     private static final int PING_BYTES = 32; // and a PING
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50); // at the earliest
@@ -291,7 +292,7 @@ final class Masters {
                         address,
                         config,
                         publishBytes,
-                        COLLECT_REPLIES,
+                        COLLECT,
                         () -> {},
                         this::suspectChange),
                 new Subscriber(address, config, isSharded(), events));
@@ -305,7 +306,7 @@ final class Masters {
                         address,
                         config,
                         SCRIPT_BYTES,
-                        Duration.ZERO,
+                        Link.Collect.NOTHING,
                         () -> {
                             cameBack(address);
                             loadScripts(self.get());

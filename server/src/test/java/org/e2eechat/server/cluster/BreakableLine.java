@@ -35,7 +35,7 @@ final class BreakableLine implements AutoCloseable {
     final Link link;
 
     /** @param collect see {@link Link} */
-    BreakableLine(Duration collect) {
+    BreakableLine(Link.Collect collect) {
         link =
                 new Link(
                         "test",

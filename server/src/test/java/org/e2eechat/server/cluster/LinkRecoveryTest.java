@@ -24,15 +24,15 @@ class LinkRecoveryTest {
 
     @Test
     void every_command_has_one_outcome_and_the_link_recovers_however_it_breaks() throws Exception {
-        expectRecovery(Duration.ZERO);
+        expectRecovery(Link.Collect.NOTHING);
     }
 
     @Test
-    void so_it_does_when_replies_collect() throws Exception {
-        expectRecovery(Duration.ofMillis(2));
+    void so_it_does_when_commands_and_replies_collect() throws Exception {
+        expectRecovery(new Link.Collect(Duration.ofNanos(750_000), Duration.ofMillis(2)));
     }
 
-    private static void expectRecovery(Duration collect) throws Exception {
+    private static void expectRecovery(Link.Collect collect) throws Exception {
         try (BreakableLine line = new BreakableLine(collect)) {
             for (int round = 0; round < BREAKS; round++) {
                 AtomicInteger accepted = new AtomicInteger();

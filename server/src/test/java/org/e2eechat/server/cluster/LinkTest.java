@@ -18,6 +18,9 @@ import org.e2eechat.server.testkit.valkey.ValkeyServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,18 +33,28 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** What a link promises about order, breaks and bounds, on a real Valkey. */
+@ParameterizedClass
+@MethodSource("waysToCollect")
 class LinkTest {
     private static final int COMMANDS = (int) (MAX_BYTES / BYTES); // as many as may wait
     private static final int SENDERS = 4;
+
+    @Parameter private Link.Collect collect;
 
     private BreakableLine line;
     private ValkeyServer valkey;
     private FaultyProxy network;
     private Link link;
 
+    static List<Link.Collect> waysToCollect() {
+        return List.of(
+                Link.Collect.NOTHING,
+                new Link.Collect(Duration.ofNanos(750_000), Duration.ofMillis(2)));
+    }
+
     @BeforeEach
     void connect() {
-        line = new BreakableLine(Duration.ZERO);
+        line = new BreakableLine(collect);
         valkey = line.valkey;
         network = line.network;
         link = line.link;
