@@ -33,6 +33,9 @@ enum ProbeCommand {
     private static final Duration PATIENCE =
             Duration.ofSeconds(4); // below the five seconds that the image's health check waits
     private static final String OK = "HTTP/1.1 200 ";
+    private static final String NOT_FOUND = "HTTP/1.1 404 ";
+    private static final String SWITCH =
+            "FEATURE_READINESS_ENDPOINT"; // liveness cannot be turned off
 
     private final String path;
     private final String goodNews;
@@ -77,9 +80,11 @@ enum ProbeCommand {
     }
 
     private Optional<String> judge(String statusLine) {
-        return statusLine.startsWith(OK)
-                ? Optional.empty()
-                : Optional.of(path + " answers " + statusLine);
+        if (statusLine.startsWith(OK)) {
+            return Optional.empty();
+        }
+        String why = statusLine.startsWith(NOT_FOUND) ? ": it is turned off, see " + SWITCH : "";
+        return Optional.of(path + " answers " + statusLine + why);
     }
 
     private static String firstLine(Socket socket) throws IOException {

@@ -1,5 +1,8 @@
 package org.e2eechat.loadtest.peaks;
 
+import static org.awaitility.Awaitility.await;
+
+import org.awaitility.core.ConditionTimeoutException;
 import org.e2eechat.loadtest.people.Answer;
 import org.e2eechat.loadtest.people.Doors;
 import org.e2eechat.loadtest.watch.RelayWatch;
@@ -17,7 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -30,6 +33,7 @@ final class Stage {
     private static final long REMEMBERED_BYTES =
             8 * 1024; // for minutes: an address, its limits, its tokens
     private static final Duration HEAP_BACK_WITHIN = Duration.ofSeconds(45); // longer than any ping
+    private static final Duration BETWEEN_COLLECTIONS = Duration.ofSeconds(1); // each look is one
     private static final int ROOM_SIZE = 10; // at most
     private static final int WARM_UP_MESSAGES = 120;
     private static final int SMOKE_MESSAGES = 30;
@@ -225,18 +229,30 @@ final class Stage {
     }
 
     // Timers of closed connections hold what they are for until they are due.
-    private OptionalLong heapOnceItIsAsBefore() throws IOException, InterruptedException {
+    private OptionalLong heapOnceItIsAsBefore() {
         long begin = System.nanoTime();
-        OptionalLong live = site.liveBytes();
-        while (live.isPresent()
-                && heapBefore.isPresent()
-                && live.getAsLong() - heapBefore.getAsLong() > mayGrowBytes()
-                && System.nanoTime() - begin < HEAP_BACK_WITHIN.toNanos()) {
-            TimeUnit.SECONDS.sleep(1);
-            live = site.liveBytes();
+        AtomicReference<OptionalLong> live = new AtomicReference<>(OptionalLong.empty());
+        try {
+            await().pollInSameThread()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(BETWEEN_COLLECTIONS)
+                    .atMost(HEAP_BACK_WITHIN)
+                    .until(
+                            () -> {
+                                live.set(site.liveBytes());
+                                return hasShrunk(live.get());
+                            });
+        } catch (ConditionTimeoutException stays) {
+            // the verdict says by how much
         }
         heapBackSeconds = Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1000.0;
-        return live;
+        return live.get();
+    }
+
+    private boolean hasShrunk(OptionalLong live) {
+        return live.isEmpty()
+                || heapBefore.isEmpty()
+                || live.getAsLong() - heapBefore.getAsLong() <= mayGrowBytes();
     }
 
     /** How long after everybody's leaving the heap was as before, or was not waited for any longer. */

@@ -274,14 +274,14 @@ final class Link {
             try {
                 while (!hasEnded) {
                     Sent first = waiting.take();
-                    collect();
+                    awaitCompany();
                     writing.lock();
                     try {
                         writeTogether(first);
                     } finally {
                         writing.unlock();
                     }
-                    collect(); // asleep, so that what comes meanwhile need not wake us
+                    awaitCompany(); // asleep, so that what comes meanwhile need not wake us
                 }
             } finally {
                 end();
@@ -289,7 +289,7 @@ final class Link {
             }
         }
 
-        private void collect() throws InterruptedException {
+        private void awaitCompany() throws InterruptedException {
             long nanos;
             writing.lock();
             try {

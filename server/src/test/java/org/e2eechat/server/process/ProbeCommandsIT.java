@@ -44,6 +44,20 @@ class ProbeCommandsIT {
     }
 
     @Test
+    void a_server_that_may_not_say_whether_it_is_ready_is_told_by_the_name_of_the_setting() {
+        Map<String, String> silent = Jar.testServer("FEATURE_READINESS_ENDPOINT", "false");
+
+        try (ServerProcess relay = Jar.run(directory, silent);
+                ServerProcess ready = Jar.run(directory, withPort(silent, relay.port()), "ready")) {
+            assertThat(ready.exitCode()).isEqualTo(1);
+            assertThat(ready.err())
+                    .singleElement()
+                    .asString()
+                    .contains("404", "FEATURE_READINESS_ENDPOINT");
+        }
+    }
+
+    @Test
     void a_server_with_tls_is_alive_whatever_name_its_certificate_has() throws Exception {
         Pem pem = Pem.make("chat.example", directory);
         Map<String, String> tls =
