@@ -7,7 +7,8 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import test from 'node:test';
 import { promisify } from 'node:util';
-import { Client, Person, Stage, freePort, jar, java, ops, startRelay, startValkey, until } from './lib.mjs';
+import { Client, Stage, freePort, jar, java, ops, startRelay, startValkey } from './lib.mjs';
+import { endAll, Talk } from './talk.mjs';
 
 const run = promisify(execFile);
 
@@ -46,13 +47,6 @@ function otherJar(stage) {
   return other;
 }
 
-/** What the two did around the words that were lost. */
-function story(host, guest, lost) {
-  const all = [...host.history.map((line) => `${line} host`), ...guest.history.map((line) => `${line} guest`)].sort();
-  const at = all.findIndex((line) => line.includes(` said ${lost[0]} `));
-  return all.filter((line, i) => !/ said /.test(line) || Math.abs(i - at) < 12).join('\n');
-}
-
 test('roll forward and back under load', { timeout: 240_000 }, async (t) => {
   const stage = new Stage(t, 'rollback');
   const valkey = await startValkey(stage);
@@ -86,22 +80,8 @@ test('roll forward and back under load', { timeout: 240_000 }, async (t) => {
     stage.onClose(() => client.end());
     return client;
   };
-  const rooms = await Promise.all(Array.from({ length: 10 }, async () => {
-    const [host, guest] = [new Person(connect), new Person(connect)];
-    await guest.join(await host.create());
-    return { host, guest, said: [] };
-  }));
-  let isOver = false;
-  const talks = rooms.map(async (room, n) => {
-    for (let i = 0; !isOver; i++) {
-      await room.guest.moving;
-      await room.guest.client.say(room.guest.roomId, `${n}-${i}`);
-      room.said.push(`${n}-${i}`);
-      room.guest.history.push(`${Date.now() % 1_000_000} said ${n}-${i}`);
-      await new Promise((wake) => setTimeout(wake, 10));
-    }
-  });
-  talks.forEach((talk) => talk.catch(() => {})); // told below
+  const talks = Array.from({ length: 10 }, (_, n) => new Talk(n, connect, 10));
+  await Promise.all(talks.map((talk) => talk.begin()));
 
   await t.test('forward, a node at a time: the new jar and its settings', async () => {
     for (const machine of machines) await release(machine, 'activate', await release(machine, 'install', other, two));
@@ -130,14 +110,6 @@ test('roll forward and back under load', { timeout: 240_000 }, async (t) => {
   });
 
   await t.test('no room and no word was lost', async () => {
-    isOver = true;
-    await Promise.all(talks);
-    for (const { host, guest, said } of rooms) {
-      const missed = () => said.filter((text) => !host.heard.has(text));
-      await until('everything was heard', () => missed().length === 0).catch(() => assert.fail(`lost: ${missed()}\n${story(host, guest, missed())}`));
-    }
-    const moves = rooms.reduce((sum, { host, guest }) => sum + host.moves + guest.moves, 0);
-    assert.ok(moves >= rooms.length, `${moves} moves`);
-    t.diagnostic(`${rooms.length} rooms, ${rooms.reduce((sum, { said }) => sum + said.length, 0)} messages, ${moves} moves to another node, nothing lost`);
+    t.diagnostic(await endAll(talks));
   });
 });
