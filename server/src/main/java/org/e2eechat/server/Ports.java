@@ -1,5 +1,7 @@
 package org.e2eechat.server;
 
+import org.e2eechat.server.admission.MemoryGuard;
+import org.e2eechat.server.admission.ResourceLedger;
 import org.e2eechat.server.config.RelayConfig;
 import org.e2eechat.server.http.HttpConfigurations;
 import org.e2eechat.server.http.HttpServerHandlers;
@@ -20,6 +22,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -47,11 +50,13 @@ final class Ports {
      * Adds the ports to a server that is not started.
      *
      * @param publicGate who may have how many sockets on the clients' port
+     * @param ledger counts what sockets of the management port hold
      */
     Ports(
             RelayConfig config,
             Server jetty,
             SocketGate publicGate,
+            ResourceLedger ledger,
             RelayMetrics metrics,
             LongSupplier nanoClock)
             throws IOException, GeneralSecurityException {
@@ -68,7 +73,7 @@ final class Ports {
                                 connector(
                                         listen.managementPort().getAsInt(),
                                         HttpServerHandlers.MANAGEMENT_CONNECTOR,
-                                        SocketGate.open()))
+                                        SocketGate.open(ledger)))
                         : Optional.empty();
         jetty.addBean(
                 new NetworkConnectionLimit(
@@ -108,6 +113,13 @@ final class Ports {
     /** What both ports speak; empty when that is plain HTTP. */
     Optional<ReloadingTls> tls() {
         return tls;
+    }
+
+    /** The sockets of both ports, and what they hold. */
+    List<MemoryGuard.Holder> holders() {
+        List<MemoryGuard.Holder> holders = publicConnector.holders();
+        managementConnector.ifPresent(connector -> holders.addAll(connector.holders()));
+        return holders;
     }
 
     /** Closes the sockets whose request is late. */

@@ -4,6 +4,9 @@ import org.e2eechat.server.admission.AddressPseudonyms;
 import org.e2eechat.server.admission.ClientAddresses;
 import org.e2eechat.server.admission.ConnectionQuota;
 import org.e2eechat.server.admission.ConnectionsElsewhere;
+import org.e2eechat.server.admission.Heap;
+import org.e2eechat.server.admission.MemoryGuard;
+import org.e2eechat.server.admission.ResourceLedger;
 import org.e2eechat.server.admission.TrafficRates;
 import org.e2eechat.server.cluster.Cluster;
 import org.e2eechat.server.config.RelayConfig;
@@ -24,12 +27,12 @@ import org.e2eechat.server.session.ClientSession;
 import org.e2eechat.server.session.Desk;
 import org.e2eechat.server.session.Drain;
 import org.e2eechat.server.session.Greeting;
-import org.e2eechat.server.session.MemoryGuard;
 import org.e2eechat.server.session.Outbox;
 import org.e2eechat.server.session.Sessions;
 import org.e2eechat.server.token.JoinTokens;
 import org.e2eechat.server.transport.HeaderDeadlines;
 import org.e2eechat.server.transport.ReloadingTls;
+import org.e2eechat.server.transport.TurnEndPoint;
 import org.e2eechat.server.websocket.ConnectionLog;
 import org.e2eechat.server.websocket.Heartbeat;
 import org.e2eechat.server.websocket.RelayConversation;
@@ -232,23 +235,32 @@ public final class RelayServer {
         handlers.installOn(jetty);
         jetty.setHandler(new HeaderDeadlines(jetty.getHandler()));
         jetty.addBean(components);
+        Heap heap = Heap.ofThisProcess();
+        ResourceLedger ledger = new ResourceLedger(heap);
+        int socketBytes =
+                TurnEndPoint.HTTP_BYTES
+                        + (config.listen().tls().isPresent() ? TurnEndPoint.TLS_BYTES : 0);
         ports =
                 new Ports(
                         config,
                         jetty,
-                        new SocketQuota(addresses, limits, metrics),
+                        new SocketQuota(addresses, limits, metrics, ledger, socketBytes),
+                        ledger,
                         metrics,
                         nanoClock);
 
         // Chores
         housekeeping.every(heartbeat.period(), heartbeat::beat);
         housekeeping.every(SWEEP, this::sweep);
-        Runtime jvm = Runtime.getRuntime();
         MemoryGuard memory =
                 new MemoryGuard(
-                        sessions::snapshot,
-                        () -> jvm.totalMemory() - jvm.freeMemory(),
-                        jvm.maxMemory());
+                        ports::holders,
+                        ledger,
+                        heap,
+                        virtualThreads,
+                        nanoClock,
+                        metrics::connectionsEvicted);
+        ledger.onPressure(memory::lookSoon);
         housekeeping.every(MEMORY_LOOK, memory::look);
         housekeeping.every(FORGET, embedded::forgetExpired);
         housekeeping.every(FORGET, perAddress::forgetIdle);
@@ -259,7 +271,8 @@ public final class RelayServer {
                                 sessions::count,
                                 rooms::size,
                                 rooms::participants,
-                                sessions::unsentBytes));
+                                sessions::unsentBytes,
+                                ledger::heldBytes));
         housekeeping.every(config.metrics().sampleInterval(), metrics.sampled()::sample);
     }
 

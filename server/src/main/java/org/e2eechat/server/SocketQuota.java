@@ -4,6 +4,7 @@ import org.e2eechat.server.admission.Admission;
 import org.e2eechat.server.admission.ClientAddress;
 import org.e2eechat.server.admission.ClientAddresses;
 import org.e2eechat.server.admission.ConnectionQuota;
+import org.e2eechat.server.admission.ResourceLedger;
 import org.e2eechat.server.config.RelayConfig;
 import org.e2eechat.server.metrics.Limit;
 import org.e2eechat.server.metrics.RelayMetrics;
@@ -22,8 +23,18 @@ final class SocketQuota implements SocketGate {
     private final ClientAddresses addresses;
     private final ConnectionQuota quota;
     private final RelayMetrics metrics;
+    private final ResourceLedger ledger;
+    private final int socketBytes;
 
-    SocketQuota(ClientAddresses addresses, RelayConfig.Limits limits, RelayMetrics metrics) {
+    /** @param socketBytes what a socket costs before it says anything, by {@link ResourceLedger} */
+    SocketQuota(
+            ClientAddresses addresses,
+            RelayConfig.Limits limits,
+            RelayMetrics metrics,
+            ResourceLedger ledger,
+            int socketBytes) {
+        this.ledger = ledger;
+        this.socketBytes = socketBytes;
         this.addresses = addresses;
         this.quota =
                 new ConnectionQuota(
@@ -40,11 +51,18 @@ final class SocketQuota implements SocketGate {
 
     @Override
     public boolean admit(InetAddress peer) {
-        if (addresses.isOurs(peer) || quota.admit(ClientAddress.of(peer)) == Admission.ADMITTED) {
+        if (ledger.hasRoomFor(socketBytes)
+                && (addresses.isOurs(peer)
+                        || quota.admit(ClientAddress.of(peer)) == Admission.ADMITTED)) {
             return true;
         }
         metrics.rateLimitHit(Limit.CONNECTIONS);
         return false;
+    }
+
+    @Override
+    public ResourceLedger.Account account(InetAddress peer) {
+        return ledger.open(addresses.isOurs(peer) ? null : ClientAddress.of(peer), socketBytes);
     }
 
     @Override

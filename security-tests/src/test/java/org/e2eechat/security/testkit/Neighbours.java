@@ -34,23 +34,28 @@ public final class Neighbours implements AutoCloseable {
     private final Future<?> speaking;
     private int said; // by the clock's thread
 
-    private Neighbours(WebSocket speaker, WebSocket listener, String room) {
+    private Neighbours(WebSocket speaker, WebSocket listener, String room, Duration pace) {
         this.speaker = speaker;
         this.listener = listener;
         this.room = room;
         this.listening = threads.submit(this::listen);
         threads.execute(() -> speaker.outcome("nothing that comes")); // so pings are answered
         this.speaking =
-                clock.scheduleAtFixedRate(this::speak, 0, PACE.toMillis(), TimeUnit.MILLISECONDS);
+                clock.scheduleAtFixedRate(this::speak, 0, pace.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** They meet, and begin to talk. */
     public static Neighbours talkOn(Relay relay) {
+        return talkOn(relay, PACE);
+    }
+
+    /** They meet, and say something at every {@code pace}. */
+    public static Neighbours talkOn(Relay relay, Duration pace) {
         WebSocket speaker = relay.connectFrom(ADDRESS);
         WebSocket listener = relay.connectFrom(ADDRESS);
         WebSocket.Room room = speaker.createRoom();
         assertThat(listener.join(room.id(), room.token())).isEqualTo("JOINED");
-        return new Neighbours(speaker, listener, room.id());
+        return new Neighbours(speaker, listener, room.id(), pace);
     }
 
     private void speak() {

@@ -241,7 +241,7 @@ final class Settings {
             Setting.of(Group.CONNECTIONS, "FEATURE_SLOW_CONSUMER_PROTECTION", Syntax.flag())
                     .or("true")
                     .means(
-                            "A reader that does not keep up is closed. Without it, its unsent messages stay in memory until the heap runs full.");
+                            "A reader that does not keep up is closed. Without it, its unsent messages stay in memory until the heap is nearly full.");
 
     static final Setting<Integer> SLOW_CONSUMER_BUFFER_THRESHOLD =
             Setting.of(

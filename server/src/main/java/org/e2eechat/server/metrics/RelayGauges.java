@@ -11,9 +11,11 @@ import java.util.function.LongSupplier;
  * @param rooms rooms with a member on this node
  * @param participants members on this node, all rooms together
  * @param outboxBytes bytes that wait for readers, all outboxes together
+ * @param heldBytes what all sockets make the node hold, whatever state they are in
  */
 public record RelayGauges(
         IntSupplier connections,
         IntSupplier rooms,
         IntSupplier participants,
-        LongSupplier outboxBytes) {}
+        LongSupplier outboxBytes,
+        LongSupplier heldBytes) {}

@@ -55,6 +55,7 @@ public final class RelayMetrics {
     private final CounterDataPoint relayedBytes;
     private final Histogram relaySeconds;
     private final CounterDataPoint outboxOverflows;
+    private final CounterDataPoint connectionsEvicted;
     private final CountersByLabel<Limit> rateLimitHits;
     private final Counter httpRequests;
     private final GaugeDataPoint valkeyUp;
@@ -158,6 +159,14 @@ public final class RelayMetrics {
                 instruments.counter(
                         "relay_outbox_overflows_total",
                         "Outboxes that overflowed; each closes its connection.");
+        GaugeDataPoint heldBytes =
+                instruments.gauge(
+                        "relay_held_bytes",
+                        "Heap that all sockets hold in any state, closing ones included: fixed cost, unfinished requests and messages, unsent bytes; as of the last sample.");
+        connectionsEvicted =
+                instruments.counter(
+                        "relay_connections_evicted_total",
+                        "Connections that were closed because they held the most data while the heap was nearly full.");
         rateLimitHits =
                 instruments.counters(
                         "relay_rate_limit_hits_total",
@@ -236,7 +245,7 @@ public final class RelayMetrics {
                         "relay_draining", "1 while the server drains before it stops, else 0.");
         instruments.info("relay_build_info", "The version that runs; always 1.", version);
 
-        sampled = new SampledGauges(connections, rooms, participants, outboxBytes);
+        sampled = new SampledGauges(connections, rooms, participants, outboxBytes, heldBytes);
     }
 
     /** A connection was upgraded. */
@@ -303,6 +312,11 @@ public final class RelayMetrics {
     /** An outbox overflowed. */
     public void outboxOverflowed() {
         outboxOverflows.inc();
+    }
+
+    /** So many connections were closed for what they held. */
+    public void connectionsEvicted(int count) {
+        connectionsEvicted.inc(count);
     }
 
     /** Somebody ran into a limit. */

@@ -8,12 +8,13 @@ import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
  */
 public final class SampledGauges {
     private static final RelayGauges NOTHING_YET =
-            new RelayGauges(() -> 0, () -> 0, () -> 0, () -> 0L);
+            new RelayGauges(() -> 0, () -> 0, () -> 0, () -> 0L, () -> 0L);
 
     private final GaugeDataPoint connections;
     private final GaugeDataPoint rooms;
     private final GaugeDataPoint participants;
     private final GaugeDataPoint outboxBytes;
+    private final GaugeDataPoint heldBytes;
 
     /** Written once by the composition root, when the things to be counted exist. */
     private volatile RelayGauges sources = NOTHING_YET;
@@ -22,11 +23,13 @@ public final class SampledGauges {
             GaugeDataPoint connections,
             GaugeDataPoint rooms,
             GaugeDataPoint participants,
-            GaugeDataPoint outboxBytes) {
+            GaugeDataPoint outboxBytes,
+            GaugeDataPoint heldBytes) {
         this.connections = connections;
         this.rooms = rooms;
         this.participants = participants;
         this.outboxBytes = outboxBytes;
+        this.heldBytes = heldBytes;
     }
 
     /** Names the sources and takes the first sample from them. */
@@ -42,5 +45,6 @@ public final class SampledGauges {
         rooms.set(now.rooms().getAsInt());
         participants.set(now.participants().getAsInt());
         outboxBytes.set((double) now.outboxBytes().getAsLong());
+        heldBytes.set((double) now.heldBytes().getAsLong());
     }
 }

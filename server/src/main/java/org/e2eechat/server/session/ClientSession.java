@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * One connection's conversation. Messages come one at a time and strictly in order: whatever may wait goes to a virtual thread, and the next message is not read before
  * it is done. The end may come from anywhere at any time, and leaves the room exactly once.
  */
-public final class ClientSession implements Joiner, MemoryGuard.Holder {
+public final class ClientSession implements Joiner {
     private static final Logger log = LoggerFactory.getLogger(ClientSession.class);
     private static final long DRAIN_RETRY_MS =
             2_000; // long enough for a load balancer to have noticed
@@ -255,17 +255,6 @@ public final class ClientSession implements Joiner, MemoryGuard.Holder {
     /** Bytes that wait for this client. */
     public int unsentBytes() {
         return outbox.unsentBytes();
-    }
-
-    @Override
-    public int heldBytes() {
-        // What is half-written goes with the socket, and no sooner if it is asked for again.
-        return isGone() ? 0 : outbox.unsentBytes() + connection.unfinishedBytes();
-    }
-
-    @Override
-    public void giveUp() {
-        outbox.giveUp();
     }
 
     @Override

@@ -7,9 +7,6 @@ public interface Connection {
     /** Starts the close handshake (RFC 6455 section 7); what waits in the outbox is sent before. Any thread, does not block. */
     void close(CloseReason reason);
 
-    /** Bytes of a message whose end has not come yet. Any thread; a moment old. */
-    int unfinishedBytes();
-
     /** Goes on reading, after {@link Progress#WAIT}. Any thread, does not block. */
     void readOn();
 }

@@ -2,6 +2,7 @@ package org.e2eechat.server.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
+import org.e2eechat.server.admission.ResourceLedger;
 import org.e2eechat.server.protocol.Frame;
 import org.e2eechat.server.protocol.FrameBatch;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,12 @@ public final class Outbox {
 
     private static final int ANY_MEMBERSHIP = -1;
 
+    /** What waits is charged to the socket's account in steps of this size, so that a reader that keeps up costs nothing. */
+    private static final int CHARGE_STEP_BYTES = 32 * 1024;
+
     private final Limit limit;
     private final Writer writer;
+    private final ResourceLedger.Account account;
 
     // All guarded by this outbox. A monitor, because there is one outbox per connection and a lock
     // object would cost each of them memory.
@@ -41,6 +46,14 @@ public final class Outbox {
     @GuardedBy("this")
     private int inFlightBytes; // drained, but the socket has not taken them yet
 
+    /** What of the bytes above the account has been charged for. */
+    @GuardedBy("this")
+    private int chargedBytes;
+
+    /** Bytes that were handed to the writer so far; it wraps. */
+    @GuardedBy("this")
+    private int drainedBytes;
+
     @GuardedBy("this")
     private boolean isWriterTold; // the writer knows that something waits
 
@@ -59,9 +72,11 @@ public final class Outbox {
     private volatile @Nullable Runnable
             afterLast; // run once everything is written; set by close, written under the monitor
 
-    public Outbox(Limit limit, Writer writer) {
+    /** @param account charged for what waits; closed by the socket */
+    public Outbox(Limit limit, Writer writer, ResourceLedger.Account account) {
         this.limit = limit;
         this.writer = writer;
+        this.account = account;
     }
 
     /** How many unsent bytes are too many. */
@@ -105,7 +120,7 @@ public final class Outbox {
                     || (forMembership != ANY_MEMBERSHIP && forMembership != membership)) {
                 return Offer.CLOSED;
             }
-            if (isTooMuch(frame, slack)) {
+            if (isTooMuch(frame, slack) || !isCharged(frame.size())) {
                 return Offer.OVERFLOW;
             }
             addLast(frame);
@@ -204,8 +219,8 @@ public final class Outbox {
         Runnable then;
         synchronized (this) {
             isEnded = true;
-            clear();
             inFlightBytes = 0;
+            clear();
             then = afterLast;
             afterLast = null;
         }
@@ -214,8 +229,8 @@ public final class Outbox {
         }
     }
 
-    /** Ends a connection that the machine has no memory for, as if its limit were passed. Any thread. */
-    public void giveUp() {
+    /** Drops what waits and ends the connection, as if its limit were passed: the node has no memory for it. Any thread. */
+    public void evict() {
         if (dropEverything()) {
             writer.overflowed();
         }
@@ -245,6 +260,8 @@ public final class Outbox {
             removeHead();
         }
         queuedBytes -= into.bytes();
+        drainedBytes += into.bytes();
+        giveBackCharge();
         isWriterTold = head() != null;
         if (isWriterTold) {
             into.leaveMore();
@@ -279,6 +296,7 @@ public final class Outbox {
         first = null;
         queuedBytes = 0;
         inFlightBytes = only.size();
+        drainedBytes += only.size();
         return only;
     }
 
@@ -291,6 +309,7 @@ public final class Outbox {
     public synchronized boolean release(int unsent) {
         isClaimed = false;
         inFlightBytes = unsent;
+        giveBackCharge();
         isWriterTold = head() != null || afterLast != null;
         return isWriterTold;
     }
@@ -298,6 +317,17 @@ public final class Outbox {
     /** Says how much of what was drained the socket has not taken yet. */
     public synchronized void inFlight(int bytes) {
         inFlightBytes = bytes;
+        giveBackCharge();
+    }
+
+    /** Bytes that were handed to the writer so far, most of which the socket has taken. It wraps; any thread. */
+    public synchronized int drainedBytes() {
+        return drainedBytes;
+    }
+
+    /** Bytes that have not been handed to the writer yet. Any thread. */
+    public synchronized int queuedBytes() {
+        return queuedBytes;
     }
 
     /** What to do once everything is written, when closing; handed out once. */
@@ -324,6 +354,33 @@ public final class Outbox {
     private boolean isTooMuch(Frame frame, int slack) {
         long waiting = (long) queuedBytes + inFlightBytes;
         return waiting > 0 && waiting + frame.size() > (long) limit.bytes() + slack;
+    }
+
+    /** Charges the account for one more frame, when that makes a step; false when all sockets together hold too much. */
+    @GuardedBy("this")
+    private boolean isCharged(int frameBytes) {
+        int waiting = queuedBytes + inFlightBytes + frameBytes;
+        if (waiting - chargedBytes < CHARGE_STEP_BYTES) {
+            return true;
+        }
+        boolean allowed = account.unsent(waiting);
+        if (allowed) {
+            chargedBytes = waiting;
+        }
+        return allowed;
+    }
+
+    /** Gives back what was charged for bytes that wait no more. */
+    @GuardedBy("this")
+    private void giveBackCharge() {
+        if (chargedBytes == 0) {
+            return;
+        }
+        int waiting = queuedBytes + inFlightBytes;
+        if (waiting == 0 || chargedBytes - waiting >= CHARGE_STEP_BYTES) {
+            account.unsent(waiting);
+            chargedBytes = waiting;
+        }
     }
 
     @GuardedBy("this")
@@ -379,5 +436,6 @@ public final class Outbox {
         rest = null;
         controls = null;
         queuedBytes = 0;
+        giveBackCharge();
     }
 }

@@ -1,5 +1,6 @@
 package org.e2eechat.server.transport;
 
+import org.e2eechat.server.admission.MemoryGuard;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SelectorManager;
@@ -101,9 +102,26 @@ public final class RelayConnector extends ServerConnector {
     protected SocketChannelEndPoint newEndPoint(
             SocketChannel channel, ManagedSelector selector, SelectionKey key) {
         TurnEndPoint endPoint =
-                new TurnEndPoint(channel, (TurnSelector) selector, key, getScheduler(), nanoClock);
+                new TurnEndPoint(
+                        channel,
+                        (TurnSelector) selector,
+                        key,
+                        getScheduler(),
+                        nanoClock,
+                        gate.account(peerOf(channel)));
         endPoint.setIdleTimeout(getIdleTimeout());
         return endPoint;
+    }
+
+    /** The sockets that are open now, and what they hold. */
+    public List<MemoryGuard.Holder> holders() {
+        List<MemoryGuard.Holder> sockets = new ArrayList<>();
+        for (EndPoint endPoint : getConnectedEndPoints()) {
+            if (endPoint instanceof TurnEndPoint socket) {
+                sockets.add(socket);
+            }
+        }
+        return sockets;
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.e2eechat.server.transport;
 
+import org.e2eechat.server.admission.ResourceLedger;
+
 import java.net.InetAddress;
 
 /**
@@ -13,8 +15,11 @@ public interface SocketGate {
     /** A socket that was admitted is closed. */
     void release(InetAddress peer);
 
-    /** Lets everybody have as many as they like. */
-    static SocketGate open() {
+    /** Opens the account of a socket that was admitted; the socket closes it. */
+    ResourceLedger.Account account(InetAddress peer);
+
+    /** Admits every socket, and counts what it holds. */
+    static SocketGate open(ResourceLedger ledger) {
         return new SocketGate() {
             @Override
             public boolean admit(InetAddress peer) {
@@ -23,6 +28,11 @@ public interface SocketGate {
 
             @Override
             public void release(InetAddress peer) {}
+
+            @Override
+            public ResourceLedger.Account account(InetAddress peer) {
+                return ledger.open(null, TurnEndPoint.HTTP_BYTES);
+            }
         };
     }
 }

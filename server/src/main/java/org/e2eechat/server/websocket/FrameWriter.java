@@ -44,7 +44,7 @@ final class FrameWriter
     private boolean isElsewhere; // another thread was writing at the last try
 
     FrameWriter(Outbox.Limit limit, EndPoint endPoint, Owner owner) {
-        this.outbox = new Outbox(limit, this);
+        this.outbox = new Outbox(limit, this, TurnEndPoint.socketOf(endPoint).account());
         this.endPoint = endPoint;
         this.plainSocket = endPoint instanceof TurnEndPoint socket ? socket.getChannel() : null;
         this.turn = TurnEndPoint.turnOf(endPoint);

@@ -5,7 +5,7 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 
 import java.io.IOException;
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,10 +14,6 @@ import java.util.function.LongSupplier;
  * reason (RFC 6455 section 7.1.1; RFC 9112 section 9.6 has the same for HTTP).
  */
 final class Linger {
-    /** Without anything from the peer; a network that takes longer is one that nobody wants to wait for. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-    private static final long MOST_NANOS = Duration.ofSeconds(5).toNanos(); // whatever comes
     private static final int MOST_BYTES = 16 * 1024 * 1024; // what a fast network has under way
     private static final int READ_BYTES = 16 * 1024;
     private static final int READS_AT_ONCE = 16; // then others have their turn
@@ -25,16 +21,20 @@ final class Linger {
     private final EndPoint endPoint;
     private final ByteBufferPool buffers;
     private final LongSupplier nanoClock;
-    private final long sinceNanos;
+    private final long untilNanos;
     private int dropped; // bytes; by the thread that reads
 
-    /** Begins; {@link #goesOn} has to follow whenever something may be there. */
-    Linger(EndPoint endPoint, ByteBufferPool buffers, LongSupplier nanoClock) {
+    /**
+     * Begins; {@link #goesOn} has to follow whenever something may be there.
+     *
+     * @param patienceNanos for the peer to read what was sent and to hang up
+     */
+    Linger(EndPoint endPoint, ByteBufferPool buffers, LongSupplier nanoClock, long patienceNanos) {
         this.endPoint = endPoint;
         this.buffers = buffers;
         this.nanoClock = nanoClock;
-        this.sinceNanos = nanoClock.getAsLong();
-        endPoint.setIdleTimeout(PATIENCE.toMillis());
+        this.untilNanos = nanoClock.getAsLong() + patienceNanos;
+        endPoint.setIdleTimeout(TimeUnit.NANOSECONDS.toMillis(patienceNanos));
         endPoint.shutdownOutput();
     }
 
@@ -48,7 +48,7 @@ final class Linger {
     }
 
     private boolean isOver() {
-        if (nanoClock.getAsLong() - sinceNanos > MOST_NANOS) {
+        if (nanoClock.getAsLong() - untilNanos > 0) {
             return true;
         }
         RetainableByteBuffer buffer = buffers.acquire(READ_BYTES, true);

@@ -2,6 +2,7 @@ package org.e2eechat.server.websocket;
 
 import static java.util.Objects.requireNonNull;
 
+import org.e2eechat.server.admission.ResourceLedger;
 import org.e2eechat.server.protocol.Utf8;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class MessageAssembler {
             4096; // a part that is not the whole message is usually one read long
 
     private final int maxBytes;
+    private final ResourceLedger.Account account;
     private byte @Nullable [] parts; // what came so far, when the message has several parts
     private int length;
     private boolean isText;
@@ -24,8 +26,10 @@ final class MessageAssembler {
     private int from;
     private int to;
 
-    MessageAssembler(int maxBytes) {
+    /** @param account charged for what is held of an unfinished message */
+    MessageAssembler(int maxBytes, ResourceLedger.Account account) {
         this.maxBytes = maxBytes;
+        this.account = account;
     }
 
     /** What became of a part. */
@@ -33,7 +37,9 @@ final class MessageAssembler {
         INCOMPLETE,
         COMPLETE,
         TOO_LARGE,
-        NOT_UTF8
+        NOT_UTF8,
+        /** All sockets together hold too many unfinished messages for this one to grow. */
+        NO_MEMORY
     }
 
     /** Begins a message. */
@@ -67,7 +73,10 @@ final class MessageAssembler {
             this.to = to;
             return Outcome.COMPLETE;
         }
-        append(source, from, to);
+        if (!append(source, from, to)) {
+            reset();
+            return Outcome.NO_MEMORY;
+        }
         if (!last) {
             return Outcome.INCOMPLETE;
         }
@@ -89,29 +98,36 @@ final class MessageAssembler {
         return to;
     }
 
-    /** How much memory an unfinished message takes. Any thread; a moment old. */
-    int heldBytes() {
-        byte[] held = parts;
-        return held == null ? 0 : held.length;
-    }
-
     /** Forgets the message, so that a connection that does nothing holds no memory. */
     void reset() {
-        parts = null;
+        if (parts != null) {
+            parts = null;
+            account.received(0);
+        }
         array = null;
         length = 0;
     }
 
-    private void append(byte[] source, int from, int to) {
+    /** Adds a part; false when the memory for it may not be taken. */
+    private boolean append(byte[] source, int from, int to) {
         int needed = length + (to - from);
         byte[] target = parts;
-        if (target == null) {
-            target = new byte[Math.max(FIRST_CAPACITY, needed)];
-        } else if (target.length < needed) {
-            target = Arrays.copyOf(target, Math.min(maxBytes, Math.max(needed, target.length * 2)));
+        if (target == null || target.length < needed) {
+            int capacity = capacityFor(needed, target == null ? 0 : target.length);
+            if (!account.received(capacity)) {
+                return false;
+            }
+            target = target == null ? new byte[capacity] : Arrays.copyOf(target, capacity);
         }
         System.arraycopy(source, from, target, length, to - from);
         parts = target;
         length = needed;
+        return true;
+    }
+
+    private int capacityFor(int needed, int current) {
+        return current == 0
+                ? Math.max(FIRST_CAPACITY, needed)
+                : Math.min(maxBytes, Math.max(needed, current * 2));
     }
 }

@@ -84,7 +84,12 @@ final class RelayConnection extends WebSocketConnection {
             return false;
         }
         isLastWordSaid = false;
-        Linger begun = new Linger(getEndPoint(), handler.buffers(), handler::now);
+        Linger begun =
+                new Linger(
+                        getEndPoint(),
+                        handler.buffers(),
+                        handler::now,
+                        handler.closePatienceNanos());
         linger = begun;
         drop(begun);
         return true;

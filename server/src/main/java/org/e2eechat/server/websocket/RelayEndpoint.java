@@ -8,6 +8,7 @@ import org.e2eechat.server.session.Connection;
 import org.e2eechat.server.session.Outbox;
 import org.e2eechat.server.session.Progress;
 import org.e2eechat.server.transport.Turn;
+import org.e2eechat.server.transport.TurnEndPoint;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Callback;
@@ -28,9 +29,15 @@ import java.util.concurrent.atomic.AtomicReference;
  * One WebSocket connection. Jetty hands it frames one at a time, on the thread that read them; it asks for the next one only when the last one is handled, so the frames of a connection
  * are handled strictly in order. Jetty checks masks, reserved bits, opcodes, the order of fragments and close codes; size, UTF-8, pings and the life of the connection are checked here.
  */
-final class RelayEndpoint implements FrameHandler, Connection, FrameWriter.Owner {
+final class RelayEndpoint
+        implements FrameHandler,
+                Connection,
+                FrameWriter.Owner,
+                Liveness.Traffic,
+                TurnEndPoint.Protocol {
     private static final Logger log = LoggerFactory.getLogger(RelayEndpoint.class);
 
+    private final TurnEndPoint socket;
     private final Turn turn;
     private final FrameWriter writer;
     private final Liveness liveness;
@@ -60,10 +67,11 @@ final class RelayEndpoint implements FrameHandler, Connection, FrameWriter.Owner
             Conversation.Factory conversations,
             Runnable onClosed,
             Heartbeat heartbeat) {
+        this.socket = TurnEndPoint.socketOf(endPoint);
         this.writer = new FrameWriter(limit, endPoint, this);
         this.turn = writer.turn();
         this.liveness = liveness;
-        this.assembler = new MessageAssembler(maxMessageBytes);
+        this.assembler = new MessageAssembler(maxMessageBytes, socket.account());
         this.onClosed = new AtomicReference<>(onClosed);
         this.heartbeat = heartbeat;
         this.conversation = conversations.begin(writer.outbox(), this);
@@ -92,7 +100,7 @@ final class RelayEndpoint implements FrameHandler, Connection, FrameWriter.Owner
 
     /** Called at every beat of the {@link Heartbeat}. */
     void beat(long nowNanos) {
-        switch (liveness.beat(nowNanos)) {
+        switch (liveness.beat(nowNanos, this)) {
             case NOTHING -> {}
             case PING -> outbox().offerControl(Liveness.PING);
             case DEAD -> {
@@ -102,6 +110,35 @@ final class RelayEndpoint implements FrameHandler, Connection, FrameWriter.Owner
                 session().abort();
             }
         }
+    }
+
+    @Override
+    public int receivedByteCount() {
+        return socket.receivedByteCount();
+    }
+
+    @Override
+    public int sentByteCount() {
+        return outbox().drainedBytes();
+    }
+
+    @Override
+    public int unsentBytes() {
+        return outbox().unsentBytes();
+    }
+
+    @Override
+    public void evict() {
+        if (isClosing) {
+            session().abort();
+        } else {
+            outbox().evict();
+        }
+    }
+
+    /** How long the peer may take to read the close frame that was sent last. */
+    long closePatienceNanos() {
+        return liveness.closePatienceNanos(sentByteCount());
     }
 
     @Override
@@ -127,7 +164,7 @@ final class RelayEndpoint implements FrameHandler, Connection, FrameWriter.Owner
         }
         if (frame.getOpCode() == OpCode.CLOSE) {
             isPeerClosing = true;
-            liveness.closing();
+            closing();
             callback.succeeded(); // Jetty answers it and reads no further
             return;
         }
@@ -188,6 +225,10 @@ final class RelayEndpoint implements FrameHandler, Connection, FrameWriter.Owner
                 close(CloseReason.INVALID_UTF8);
                 return Progress.DONE;
             }
+            case NO_MEMORY -> {
+                close(CloseReason.AT_CAPACITY);
+                return Progress.DONE;
+            }
             case COMPLETE -> {}
         }
         isMessageEnd = true;
@@ -208,11 +249,6 @@ final class RelayEndpoint implements FrameHandler, Connection, FrameWriter.Owner
     private static ByteBuffer payload(Frame frame) {
         ByteBuffer payload = frame.getPayload();
         return payload == null ? EMPTY : payload;
-    }
-
-    @Override
-    public int unfinishedBytes() {
-        return assembler.heldBytes();
     }
 
     @Override
@@ -240,16 +276,20 @@ final class RelayEndpoint implements FrameHandler, Connection, FrameWriter.Owner
         return isPeerClosing;
     }
 
-    /** A close frame is on its way out, ours or Jetty's. */
+    /** The close handshake has begun, on either side: what was received of a message is of no use any more. Any thread. */
     void closing() {
         isClosing = true;
-        liveness.closing();
+        liveness.closing(sentByteCount(), outbox().queuedBytes());
+        if (turn.isCurrent()) {
+            assembler.reset();
+        } else {
+            turn.execute(assembler::reset);
+        }
     }
 
     @Override
     public void overflowed() {
         conversation.overflowed();
-        assembler.reset(); // its peer may take seconds to answer the close
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.e2eechat.server.metrics.Limit;
 import org.e2eechat.server.metrics.RelayMetrics;
 import org.e2eechat.server.metrics.UpgradeRejection;
 import org.e2eechat.server.protocol.CloseReason;
+import org.e2eechat.server.transport.TurnEndPoint;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -94,6 +95,9 @@ public final class UpgradeGate extends Handler.Abstract.NonBlocking {
         switch (quota.admit(address)) {
             case ADMITTED -> {
                 metrics.connectionOpened();
+                TurnEndPoint.socketOf(request.getConnectionMetaData().getConnection().getEndPoint())
+                        .account()
+                        .ownedBy(address);
                 webSockets.upgrade(
                         request,
                         response,

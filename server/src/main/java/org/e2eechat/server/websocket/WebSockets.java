@@ -88,7 +88,8 @@ public final class WebSockets {
         session.setWebSocketConnection(connection);
         handler.attach(session);
 
-        TurnEndPoint.socketOf(endPoint).upgraded();
+        TurnEndPoint.socketOf(endPoint)
+                .upgraded(handler, TurnEndPoint.WEB_SOCKET_BYTES + tlsBytes(http));
         response.setStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
         response.getHeaders().put(HttpHeader.UPGRADE, "websocket");
         response.getHeaders().put(HttpHeader.CONNECTION, "Upgrade");
@@ -105,6 +106,10 @@ public final class WebSockets {
                             handler.neverOpened();
                             callback.failed(failure);
                         }));
+    }
+
+    private static int tlsBytes(ConnectionMetaData http) {
+        return http.isSecure() ? TurnEndPoint.TLS_BYTES : 0;
     }
 
     private Negotiated negotiated(Optional<String> subprotocol, boolean secure) {

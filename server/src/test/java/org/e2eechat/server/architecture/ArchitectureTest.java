@@ -50,7 +50,7 @@ class ArchitectureTest {
     static final ArchRule transport =
             the("transport")
                     .uses(
-                            ours("protocol")
+                            ours("admission", "protocol")
                                     .or(
                                             types(
                                                     "org.eclipse.jetty.io..",

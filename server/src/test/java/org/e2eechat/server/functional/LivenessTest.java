@@ -7,7 +7,7 @@ import org.e2eechat.server.functional.TestClient.Frame;
 import org.e2eechat.server.functional.TestClient.Room;
 import org.junit.jupiter.api.Test;
 
-/** Dead peers are found out. In the service before this one a time-out of 5 s was looked at every 30 s. */
+/** Dead peers are noticed. In the service before this one a time-out of 5 s was looked at every 30 s. */
 class LivenessTest {
     @Test
     void a_peer_that_never_answers_a_ping_is_dropped_and_its_room_is_told() throws Exception {
@@ -32,25 +32,6 @@ class LivenessTest {
             assertThat(ping.opcode()).isEqualTo(TestClient.PING);
             alice.sendFrame(TestClient.PONG, true, ping.payload());
             assertThat(alice.untilPong()).isEmpty();
-        }
-    }
-
-    @Test
-    void talking_is_no_pong() throws Exception {
-        try (TestRelay relay =
-                TestRelay.start("WS_PING_INTERVAL_MS", "1000", "WS_PING_TIMEOUT_MS", "1000")) {
-            TestClient talker = relay.connect().ignorePings();
-
-            Closed end = Closed.WITHOUT_A_WORD;
-            try {
-                while (true) {
-                    talker.untilPong();
-                }
-            } catch (java.io.IOException dropped) {
-                end = talker.end();
-            }
-
-            assertThat(end).isEqualTo(Closed.WITHOUT_A_WORD);
         }
     }
 }

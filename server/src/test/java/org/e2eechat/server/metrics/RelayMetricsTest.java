@@ -67,6 +67,7 @@ class RelayMetricsTest {
         metrics.errorSent(ErrorCode.NO_ROOM);
         metrics.frameReceived(FrameKind.CONTROL);
         metrics.outboxOverflowed();
+        metrics.connectionsEvicted(3);
         metrics.rateLimitHit(Limit.JOINS);
         metrics.httpRequest("/live", "GET", 200);
         metrics.draining(true);
@@ -83,6 +84,7 @@ class RelayMetricsTest {
         assertThat(value("relay_errors_sent_total", Map.of("code", "ERR_NO_ROOM"))).isEqualTo(1);
         assertThat(value("relay_frames_received_total", Map.of("kind", "control"))).isEqualTo(1);
         assertThat(value("relay_outbox_overflows_total", Map.of())).isEqualTo(1);
+        assertThat(value("relay_connections_evicted_total", Map.of())).isEqualTo(3);
         assertThat(value("relay_rate_limit_hits_total", Map.of("limit", "joins"))).isEqualTo(1);
         assertThat(
                         value(
@@ -96,7 +98,9 @@ class RelayMetricsTest {
     void the_sampled_gauges_keep_the_last_sample() {
         int[] connections = {3};
         metrics.sampled()
-                .observe(new RelayGauges(() -> connections[0], () -> 2, () -> 5, () -> 7L));
+                .observe(
+                        new RelayGauges(
+                                () -> connections[0], () -> 2, () -> 5, () -> 7L, () -> 9L));
 
         connections[0] = 4;
         assertThat(value("relay_connections", Map.of())).isEqualTo(3);
@@ -106,6 +110,7 @@ class RelayMetricsTest {
         assertThat(value("relay_rooms", Map.of())).isEqualTo(2);
         assertThat(value("relay_participants", Map.of())).isEqualTo(5);
         assertThat(value("relay_outbox_bytes", Map.of())).isEqualTo(7);
+        assertThat(value("relay_held_bytes", Map.of())).isEqualTo(9);
     }
 
     @Test

@@ -140,7 +140,7 @@ class NoSecretIsToldIT {
             reader.askToJoin(room, created.get("qrToken").asString());
             host.expect("SYSTEM_MSG");
             String large = CIPHERTEXT.repeat(1500);
-            while (!relay.said().contains("the heap runs full")) {
+            while (!relay.said().contains("heap nearly full")) {
                 host.chat(room, large);
                 host.expect("APP_MSG");
             }

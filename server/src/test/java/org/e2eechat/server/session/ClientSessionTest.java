@@ -434,15 +434,15 @@ class ClientSessionTest {
         }
 
         @Test
-        void whoever_is_given_up_for_what_it_holds_is_closed_and_not_asked_for_it_again() {
+        void a_connection_that_is_evicted_drops_what_it_holds_at_once_and_is_closed() {
             host.say("unread");
-            assertThat(guest.session.heldBytes()).isPositive();
+            assertThat(guest.session.unsentBytes()).isPositive();
 
-            guest.session.giveUp();
-            guest.socket.read(); // its writer finds out
+            guest.socket.outbox().evict();
 
+            assertThat(guest.session.unsentBytes()).isZero();
+            guest.socket.read();
             assertThat(guest.socket.closeReasons()).containsExactly(CloseReason.SLOW_CONSUMER);
-            assertThat(guest.session.heldBytes()).isZero();
         }
 
         @Test

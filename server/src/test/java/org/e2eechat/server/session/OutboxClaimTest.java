@@ -120,7 +120,7 @@ class OutboxClaimTest extends OutboxScene {
         outbox.offer(text("one"));
         claimed();
 
-        outbox.giveUp();
+        outbox.evict();
 
         assertThat(writer.overflows).isEqualTo(1);
         assertThat(outbox.release(0)).isFalse();

@@ -77,7 +77,11 @@ class OutboxEndTest extends OutboxScene {
         void closing_and_abandoning_at_the_same_time_run_it_at_most_once() throws Exception {
             try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
                 for (int round = 0; round < 2_000; round++) {
-                    Outbox racing = new Outbox(new Outbox.Limit(LIMIT), new RecordingWriter());
+                    Outbox racing =
+                            new Outbox(
+                                    new Outbox.Limit(LIMIT),
+                                    new RecordingWriter(),
+                                    OutboxScene.account());
                     AtomicInteger runs = new AtomicInteger();
                     CountDownLatch start = new CountDownLatch(1);
                     Future<Boolean> closing =

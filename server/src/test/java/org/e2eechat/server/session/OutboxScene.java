@@ -1,5 +1,6 @@
 package org.e2eechat.server.session;
 
+import org.e2eechat.server.admission.ResourceLedger;
 import org.e2eechat.server.protocol.Frame;
 import org.e2eechat.server.protocol.FrameBatch;
 import org.e2eechat.server.testkit.WireFrame;
@@ -16,7 +17,12 @@ abstract class OutboxScene {
     static final int HEADER = 2; // of a frame of less than 126 bytes
 
     final RecordingWriter writer = new RecordingWriter();
-    final Outbox outbox = new Outbox(new Outbox.Limit(LIMIT), writer);
+    final Outbox outbox = new Outbox(new Outbox.Limit(LIMIT), writer, account());
+
+    /** The account of a socket that may hold anything. */
+    static ResourceLedger.Account account() {
+        return ResourceLedger.unlimited().open(null, 0);
+    }
 
     void overflow() {
         outbox.offer(textOf(LIMIT + SLACK));

@@ -61,7 +61,9 @@ class OutboxTest extends OutboxScene {
                 throws Exception {
             int threads = 4;
             int each = 5_000;
-            Outbox roomy = new Outbox(new Outbox.Limit(Integer.MAX_VALUE / 2), writer);
+            Outbox roomy =
+                    new Outbox(
+                            new Outbox.Limit(Integer.MAX_VALUE / 2), writer, OutboxScene.account());
             CountDownLatch start = new CountDownLatch(1);
             List<String> seen = new ArrayList<>();
 

@@ -16,7 +16,8 @@ import java.util.Random;
 
 class SeatedMemberTest {
     private final Waking writer = new Waking();
-    private final Outbox outbox = new Outbox(new Outbox.Limit(1_000), writer);
+    private final Outbox outbox =
+            new Outbox(new Outbox.Limit(1_000), writer, OutboxScene.account());
     private final SeatedMember member =
             new SeatedMember(ParticipantId.random(new Random(5)), Optional.empty(), outbox);
 

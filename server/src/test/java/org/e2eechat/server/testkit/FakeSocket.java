@@ -1,5 +1,6 @@
 package org.e2eechat.server.testkit;
 
+import org.e2eechat.server.admission.ResourceLedger;
 import org.e2eechat.server.protocol.CloseReason;
 import org.e2eechat.server.protocol.Frame;
 import org.e2eechat.server.protocol.FrameBatch;
@@ -33,7 +34,7 @@ public final class FakeSocket implements Outbox.Writer, Connection {
      * @param onClosed what it does when it is gone
      */
     public FakeSocket(Outbox.Limit limit, Runnable onOverflow, Runnable onClosed) {
-        this.outbox = new Outbox(limit, this);
+        this.outbox = new Outbox(limit, this, ResourceLedger.unlimited().open(null, 0));
         this.onOverflow = onOverflow;
         this.onClosed = onClosed;
     }
@@ -69,11 +70,6 @@ public final class FakeSocket implements Outbox.Writer, Connection {
         ByteBuffer payload =
                 ByteBuffer.allocate(2 + text.length).putShort((short) reason.code()).put(text);
         outbox.close(Frame.control(WireFrame.CLOSE, payload.flip()), this::gone);
-    }
-
-    @Override
-    public int unfinishedBytes() {
-        return 0;
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.e2eechat.server.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import org.e2eechat.server.admission.ResourceLedger;
 import org.e2eechat.server.testkit.ManualClock;
 import org.e2eechat.server.testkit.RawWebSocket;
 import org.e2eechat.server.testkit.TestCertificate;
@@ -158,7 +159,13 @@ class HeaderDeadlinesTest {
 
     private RelayConnector connector(ConnectionFactory... protocols) {
         RelayConnector made =
-                new RelayConnector(jetty, 1, clock::nanos, _ -> {}, SocketGate.open(), protocols);
+                new RelayConnector(
+                        jetty,
+                        1,
+                        clock::nanos,
+                        _ -> {},
+                        SocketGate.open(ResourceLedger.unlimited()),
+                        protocols);
         made.setHost("127.0.0.1");
         jetty.addConnector(made);
         return made;

@@ -18,6 +18,7 @@ class LivenessTest {
     private static final Duration MOMENT = Duration.ofNanos(1);
 
     private final ManualClock clock = new ManualClock();
+    private final FakeTraffic traffic = new FakeTraffic();
     private final Liveness liveness =
             new Liveness(new Liveness.Rhythm(INTERVAL.toNanos(), TIMEOUT.toNanos(), clock::nanos));
 
@@ -63,13 +64,13 @@ class LivenessTest {
                 new Liveness(
                         new Liveness.Rhythm(TIMEOUT.toNanos(), INTERVAL.toNanos(), clock::nanos));
         clock.advance(TIMEOUT);
-        assertThat(patient.beat(clock.nanos())).isEqualTo(Beat.PING);
+        assertThat(patient.beat(clock.nanos(), traffic)).isEqualTo(Beat.PING);
 
         clock.advance(INTERVAL.minus(MOMENT));
-        assertThat(patient.beat(clock.nanos())).isEqualTo(Beat.NOTHING);
+        assertThat(patient.beat(clock.nanos(), traffic)).isEqualTo(Beat.NOTHING);
         patient.pong();
 
-        assertThat(patient.beat(clock.nanos())).isEqualTo(Beat.PING);
+        assertThat(patient.beat(clock.nanos(), traffic)).isEqualTo(Beat.PING);
     }
 
     @Nested
@@ -99,12 +100,12 @@ class LivenessTest {
         void a_close_that_began_meanwhile_keeps_its_own_time() {
             beatAfter(INTERVAL);
             liveness.reading(false);
-            liveness.closing();
+            liveness.closing(traffic.sent, 0);
             clock.advance(Duration.ofSeconds(5));
 
             liveness.readingAgain();
 
-            assertThat(liveness.beat(clock.nanos())).isEqualTo(Beat.DEAD);
+            assertThat(liveness.beat(clock.nanos(), traffic)).isEqualTo(Beat.DEAD);
         }
 
         @Test
@@ -115,13 +116,117 @@ class LivenessTest {
         }
     }
 
+    /** A pong cannot overtake the frame that the peer is sending: 240 KB at 20 KB/s took 12 s, and the sender was taken for dead after five. */
+    @Nested
+    class A_slow_sender {
+        @Test
+        void is_alive_as_long_as_bytes_arrive() {
+            beatAfter(INTERVAL);
+            for (int second = 0; second < 50; second++) {
+                traffic.received++;
+                assertThat(beatAfter(Duration.ofSeconds(1))).isEqualTo(Beat.NOTHING);
+            }
+
+            assertThat(beatAfter(TIMEOUT.minus(MOMENT))).isEqualTo(Beat.NOTHING);
+            assertThat(beatAfter(MOMENT)).isEqualTo(Beat.DEAD);
+        }
+
+        @Test
+        void has_a_minute_and_the_time_out_for_its_pong_and_no_more() {
+            beatAfter(INTERVAL);
+            for (int second = 1; second < 65; second++) {
+                traffic.received++;
+                assertThat(beatAfter(Duration.ofSeconds(1))).isEqualTo(Beat.NOTHING);
+            }
+            traffic.received++;
+
+            assertThat(beatAfter(Duration.ofSeconds(1))).isEqualTo(Beat.DEAD);
+        }
+
+        @Test
+        void proves_nothing_by_what_it_sent_before_the_ping() {
+            traffic.received = 1_000;
+            beatAfter(INTERVAL);
+
+            assertThat(beatAfter(TIMEOUT)).isEqualTo(Beat.DEAD);
+        }
+    }
+
+    /** The ping lay behind 300 KB in the kernels: a reader of 30 KB/s was taken for dead. */
+    @Nested
+    class A_slow_reader {
+        private static final int UNNOTICED = 16 * 1024;
+        private static final int A_SECOND_OF_READING = 4 * 1024;
+
+        @Test
+        void has_a_second_more_for_each_four_kibibytes_before_the_ping() {
+            traffic.sent = 10 * A_SECOND_OF_READING;
+            beatAfter(INTERVAL);
+
+            assertThat(beatAfter(TIMEOUT.plusSeconds(10).minus(MOMENT))).isEqualTo(Beat.NOTHING);
+            assertThat(beatAfter(MOMENT)).isEqualTo(Beat.DEAD);
+        }
+
+        @Test
+        void has_no_more_time_for_what_is_read_in_a_moment() {
+            traffic.sent = UNNOTICED;
+            beatAfter(INTERVAL);
+
+            assertThat(beatAfter(TIMEOUT)).isEqualTo(Beat.DEAD);
+        }
+
+        @Test
+        void has_no_more_time_for_what_was_sent_behind_the_ping() {
+            beatAfter(INTERVAL);
+            traffic.sent = 100 * A_SECOND_OF_READING;
+
+            assertThat(beatAfter(TIMEOUT)).isEqualTo(Beat.DEAD);
+        }
+
+        @Test
+        void has_read_everything_before_a_ping_that_it_answers() {
+            traffic.sent = 100 * A_SECOND_OF_READING;
+            beatAfter(INTERVAL);
+            liveness.pong();
+            beatAfter(INTERVAL);
+
+            assertThat(beatAfter(TIMEOUT)).isEqualTo(Beat.DEAD);
+        }
+
+        @Test
+        void has_no_more_time_than_what_can_be_under_way_takes() {
+            traffic.sent = Integer.MIN_VALUE;
+            beatAfter(INTERVAL);
+
+            assertThat(beatAfter(TIMEOUT.plusSeconds(75).minus(MOMENT))).isEqualTo(Beat.NOTHING);
+            assertThat(beatAfter(MOMENT)).isEqualTo(Beat.DEAD);
+        }
+
+        @Test
+        void has_time_to_read_what_is_queued_before_the_close_frame() {
+            traffic.sent = 10 * A_SECOND_OF_READING;
+            liveness.closing(traffic.sent, 20 * A_SECOND_OF_READING);
+
+            assertThat(beatAfter(Duration.ofSeconds(35).minus(MOMENT))).isEqualTo(Beat.NOTHING);
+            assertThat(beatAfter(MOMENT)).isEqualTo(Beat.DEAD);
+        }
+
+        @Test
+        void has_two_minutes_for_a_close_frame_and_no_more() {
+            liveness.closing(Integer.MAX_VALUE, Integer.MAX_VALUE);
+
+            assertThat(beatAfter(Duration.ofMinutes(2).minus(MOMENT))).isEqualTo(Beat.NOTHING);
+            assertThat(beatAfter(MOMENT)).isEqualTo(Beat.DEAD);
+        }
+    }
+
     @Nested
     class Closing {
         private static final Duration PATIENCE = Duration.ofSeconds(5);
 
         @Test
         void a_peer_that_does_not_answer_a_close_frame_is_dead_after_five_seconds() {
-            liveness.closing();
+            liveness.closing(traffic.sent, 0);
 
             assertThat(beatAfter(PATIENCE.minus(MOMENT))).isEqualTo(Beat.NOTHING);
             assertThat(beatAfter(MOMENT)).isEqualTo(Beat.DEAD);
@@ -129,9 +234,9 @@ class LivenessTest {
 
         @Test
         void closing_again_grants_no_more_time() {
-            liveness.closing();
+            liveness.closing(traffic.sent, 0);
             clock.advance(PATIENCE.minus(MOMENT));
-            liveness.closing();
+            liveness.closing(traffic.sent, 0);
 
             assertThat(beatAfter(MOMENT)).isEqualTo(Beat.DEAD);
         }
@@ -139,7 +244,7 @@ class LivenessTest {
         @Test
         void a_pong_answers_no_close_frame() {
             beatAfter(INTERVAL);
-            liveness.closing();
+            liveness.closing(traffic.sent, 0);
             liveness.pong();
 
             assertThat(beatAfter(PATIENCE)).isEqualTo(Beat.DEAD);
@@ -148,15 +253,15 @@ class LivenessTest {
         @Test
         void nobody_is_pinged_any_more() {
             clock.advance(INTERVAL.multipliedBy(2));
-            liveness.closing();
+            liveness.closing(traffic.sent, 0);
 
-            assertThat(liveness.beat(clock.nanos())).isEqualTo(Beat.NOTHING);
+            assertThat(liveness.beat(clock.nanos(), traffic)).isEqualTo(Beat.NOTHING);
         }
 
         @Test
         void a_message_that_waits_gives_no_more_time() {
             liveness.reading(false);
-            liveness.closing();
+            liveness.closing(traffic.sent, 0);
 
             assertThat(beatAfter(PATIENCE)).isEqualTo(Beat.DEAD);
         }
@@ -178,13 +283,13 @@ class LivenessTest {
             long silentFrom = time.nanos() + randomUpTo(interval.multipliedBy(4), random).toNanos();
             time.advance(randomUpTo(heartbeat.period(), random));
 
-            Beat beat = peer.beat(time.nanos());
+            Beat beat = peer.beat(time.nanos(), traffic);
             while (beat != Beat.DEAD) {
                 if (beat == Beat.PING && time.nanos() < silentFrom) {
                     peer.pong();
                 }
                 time.advance(heartbeat.period());
-                beat = peer.beat(time.nanos());
+                beat = peer.beat(time.nanos(), traffic);
             }
 
             assertThat(Duration.ofNanos(time.nanos() - silentFrom))
@@ -198,6 +303,21 @@ class LivenessTest {
 
     private Beat beatAfter(Duration time) {
         clock.advance(time);
-        return liveness.beat(clock.nanos());
+        return liveness.beat(clock.nanos(), traffic);
+    }
+
+    private static final class FakeTraffic implements Liveness.Traffic {
+        private int received;
+        private int sent;
+
+        @Override
+        public int receivedByteCount() {
+            return received;
+        }
+
+        @Override
+        public int sentByteCount() {
+            return sent;
+        }
     }
 }

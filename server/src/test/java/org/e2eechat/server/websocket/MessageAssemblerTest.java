@@ -2,6 +2,7 @@ package org.e2eechat.server.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.e2eechat.server.admission.ResourceLedger;
 import org.e2eechat.server.websocket.MessageAssembler.Outcome;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,8 @@ import java.util.Random;
 class MessageAssemblerTest {
     private static final int MAX = 100_000;
 
-    private final MessageAssembler assembler = new MessageAssembler(MAX);
+    private final MessageAssembler assembler =
+            new MessageAssembler(MAX, ResourceLedger.unlimited().open(null, 0));
 
     @Test
     void a_message_in_one_part_is_not_copied() {

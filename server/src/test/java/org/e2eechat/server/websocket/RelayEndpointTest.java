@@ -212,12 +212,36 @@ class RelayEndpointTest {
 
         clock.advance(TIMEOUT.minusMillis(1));
         transport.heartbeat().beat();
-        exchange("still there");
         clock.advance(Duration.ofMillis(1));
         transport.heartbeat().beat();
 
         client.expectEnd();
-        awaitEvents("opened", "text still there", "closed PING_TIMEOUT");
+        awaitEvents("opened", "closed PING_TIMEOUT");
+    }
+
+    /** A pong waits behind what the peer is sending, so what arrives is a sign of life; but not for ever. */
+    @Test
+    void a_peer_that_talks_and_never_answers_is_dropped_a_minute_after_its_time_out()
+            throws Exception {
+        clock.advance(INTERVAL);
+        transport.heartbeat().beat();
+        assertThat(client.read().opcode()).isEqualTo(WireFrame.PING);
+
+        Duration waited = Duration.ZERO;
+        while (waited.compareTo(Duration.ofMinutes(1).plus(TIMEOUT).minusSeconds(1)) < 0) {
+            clock.advance(Duration.ofSeconds(1));
+            waited = waited.plusSeconds(1);
+            exchange("still there");
+            transport.heartbeat().beat();
+        }
+        clock.advance(Duration.ofSeconds(1));
+        transport.heartbeat().beat();
+
+        client.expectEnd();
+        await().untilAsserted(
+                        () ->
+                                assertThat(conversation.events.getLast())
+                                        .isEqualTo("closed PING_TIMEOUT"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.e2eechat.server.websocket;
 
+import org.e2eechat.server.admission.ResourceLedger;
 import org.e2eechat.server.session.Outbox;
 import org.e2eechat.server.transport.HeaderDeadlines;
 import org.e2eechat.server.transport.RelayConnector;
@@ -167,7 +168,7 @@ final class Transport implements AutoCloseable {
                         settings.selectors(),
                         settings.nanoClock(),
                         _ -> {},
-                        SocketGate.open(),
+                        SocketGate.open(ResourceLedger.unlimited()),
                         protocols);
         connector.setHost(settings.host());
         connector.setPort(settings.port());
