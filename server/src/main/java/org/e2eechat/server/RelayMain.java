@@ -51,6 +51,7 @@ public final class RelayMain {
 
     public static void main(String[] arguments) {
         int code = run(List.of(arguments), System.getenv(), Path.of(""), System.out, System.err);
+        Logging.flush();
         System.out.flush();
         System.exit(code);
     }
@@ -151,6 +152,9 @@ public final class RelayMain {
                         .map(url -> Alerts.start(url, config.identity(), System::nanoTime));
         alerts.ifPresent(Logging::alert);
         Logger log = LoggerFactory.getLogger(RelayMain.class);
+        // The JVM's own handler writes to standard error, and waits for whatever reads that.
+        Thread.setDefaultUncaughtExceptionHandler(
+                (_, failure) -> log.error("a thread has ended with an exception", failure));
         loaded.warnings().forEach(log::warn);
         try {
             return serve(config, log, err);

@@ -2,6 +2,7 @@ package org.e2eechat.server;
 
 import org.e2eechat.server.admission.AddressPseudonyms;
 import org.e2eechat.server.admission.ClientAddresses;
+import org.e2eechat.server.admission.ClientLogLimiter;
 import org.e2eechat.server.admission.ConnectionQuota;
 import org.e2eechat.server.admission.ConnectionsElsewhere;
 import org.e2eechat.server.admission.Heap;
@@ -12,6 +13,8 @@ import org.e2eechat.server.cluster.Cluster;
 import org.e2eechat.server.config.RelayConfig;
 import org.e2eechat.server.config.Secret;
 import org.e2eechat.server.http.HttpServerHandlers;
+import org.e2eechat.server.logging.Logging;
+import org.e2eechat.server.metrics.LogCounts;
 import org.e2eechat.server.metrics.RelayGauges;
 import org.e2eechat.server.metrics.RelayMetrics;
 import org.e2eechat.server.protocol.MessageDecoder;
@@ -70,6 +73,10 @@ public final class RelayServer {
             Duration.ofMillis(100); // how long a full network card may fill the heap unnoticed
     private static final Duration FORGET =
             Duration.ofSeconds(10); // how often expired rooms, tokens and addresses are dropped
+
+    /** How often the log says how many lines it does not have; at most three lines each time. */
+    private static final Duration SUPPRESSED_REPORT = Duration.ofSeconds(10);
+
     private static final Duration SEATS_GIVEN_BACK =
             Duration.ofSeconds(1); // one call to the directory, which is all that anybody waits for
     private static final int MAX_MEDIA_BYTES =
@@ -90,6 +97,8 @@ public final class RelayServer {
     private final ExecutorService virtualThreads;
     private final Housekeeping housekeeping;
     private final Sessions sessions;
+    private final ClientLogLimiter requestLines;
+    private final ClientLogLimiter closedLines;
     private final Server jetty;
     private final Ports ports;
     private final Optional<Cluster> cluster; // empty when this node stands alone
@@ -161,6 +170,11 @@ public final class RelayServer {
                                         each -> new ConnectionsOnOtherNodes(each.connections()))
                                 .orElseGet(ConnectionsElsewhere::none));
 
+        // Who may fill the log how far
+        requestLines = new ClientLogLimiter("request", limits.perAddress(), nanoClock);
+        closedLines = new ClientLogLimiter("connection closed", limits.perAddress(), nanoClock);
+        metrics.observe(new LogCounts(Logging::dropped, this::suppressedLogLines));
+
         // Conversations
         Desk desk =
                 new Desk(
@@ -187,6 +201,7 @@ public final class RelayServer {
                                 limits.perAddress()
                                         ? Optional.of(new AddressPseudonyms(random, clock))
                                         : Optional.empty(),
+                                closedLines,
                                 nanoClock));
 
         // Sockets
@@ -230,6 +245,7 @@ public final class RelayServer {
                                 new NodeHealth(config, draining::get, cluster, sessions, startedAt),
                                 new HttpRoomDesk(rooms, tokens, perAddress, draining::get, metrics),
                                 perAddress,
+                                caller -> requestLines.admits(perAddress.addressOf(caller)),
                                 upgrades),
                         new HttpServerHandlers.Sources(clock, nanoClock, random));
         handlers.installOn(jetty);
@@ -264,6 +280,7 @@ public final class RelayServer {
         housekeeping.every(MEMORY_LOOK, memory::look);
         housekeeping.every(FORGET, embedded::forgetExpired);
         housekeeping.every(FORGET, perAddress::forgetIdle);
+        housekeeping.every(SUPPRESSED_REPORT, this::reportSuppressedLogLines);
         ports.tls().ifPresent(this::keepCertificateFresh);
         metrics.sampled()
                 .observe(
@@ -361,6 +378,7 @@ public final class RelayServer {
             log.warn("the sockets did not stop in order", failure);
         }
         housekeeping.stop();
+        reportSuppressedLogLines();
         virtualThreads.shutdown();
         cluster.ifPresent(this::leaveCluster);
     }
@@ -382,6 +400,16 @@ public final class RelayServer {
         long now = nanoClock.getAsLong();
         sessions.closeIdleInLobby(now);
         ports.enforceHeaderDeadlines(now);
+    }
+
+    private long suppressedLogLines() {
+        return Logging.suppressed() + requestLines.suppressed() + closedLines.suppressed();
+    }
+
+    private void reportSuppressedLogLines() {
+        Logging.reportSuppressed();
+        requestLines.report();
+        closedLines.report();
     }
 
     private void keepCertificateFresh(ReloadingTls certificate) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +32,7 @@ public final class Relay implements AutoCloseable {
     private final List<String> out = new CopyOnWriteArrayList<>();
     private final List<String> err = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Integer> port = new CompletableFuture<>();
+    private volatile CountDownLatch mayRead = new CountDownLatch(0); // set by the test's thread
     private final Thread outReader;
     private final Thread errReader;
 
@@ -124,6 +126,9 @@ public final class Relay implements AutoCloseable {
         try (stream) {
             for (String line = stream.readLine(); line != null; line = stream.readLine()) {
                 lines.add(line);
+                if (hasPort) {
+                    mayRead.await();
+                }
                 Matcher listening = LISTENING.matcher(line);
                 if (hasPort && listening.find()) {
                     port.complete(Integer.valueOf(listening.group(1)));
@@ -131,6 +136,8 @@ public final class Relay implements AutoCloseable {
             }
         } catch (IOException e) {
             lines.add("(unreadable: " + e.getMessage() + ")");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
         if (hasPort) {
             port.completeExceptionally(new IllegalStateException("it ended without listening"));
@@ -157,6 +164,25 @@ public final class Relay implements AutoCloseable {
 
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Reads nothing more of its standard output, but for a line, until it is told to. */
+    public void stopReading() {
+        mayRead = new CountDownLatch(1);
+    }
+
+    /** Reads its standard output again. */
+    public void readAgain() {
+        mayRead.countDown();
+    }
+
+    /** Closes the reading end of its standard output: whatever it writes there fails. */
+    public void closeOutput() {
+        try {
+            process.getInputStream().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Everything that it wrote so far, to both streams. */
@@ -219,6 +245,7 @@ public final class Relay implements AutoCloseable {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 throw new AssertionError("it does not end:\n" + said());
             }
+            readAgain();
             outReader.join();
             errReader.join();
             return process.exitValue();

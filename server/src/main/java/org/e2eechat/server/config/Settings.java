@@ -94,7 +94,7 @@ final class Settings {
             Setting.of(Group.LOGS, "LOG_REQUESTS", Syntax.flag())
                     .or("true")
                     .means(
-                            "One line an HTTP request: method, route template, status, time, request id. No query, no body, no address.");
+                            "One line an HTTP request: method, route template, status, time, request id. No query, no body, no address. At most 60 a minute for an address and 100 a second in all; how many there were more is logged.");
 
     static final Setting<Boolean> LOG_HEALTH_CHECK_FAILURES =
             Setting.of(Group.LOGS, "LOG_HEALTH_CHECK_FAILURES", Syntax.flag())

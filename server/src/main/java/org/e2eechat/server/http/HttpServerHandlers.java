@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -41,6 +42,7 @@ public final class HttpServerHandlers {
      * @param health asked by the probes
      * @param rooms asked by the room API
      * @param gate asked before every request but probes and upgrades
+     * @param mayLogRequest whether the line of a request of this caller may be logged
      * @param webSocket handles upgrade requests on {@code /ws}; becomes part of the handler tree
      *     and is started and stopped with it
      */
@@ -49,6 +51,7 @@ public final class HttpServerHandlers {
             HealthSource health,
             RoomDesk rooms,
             RequestGate gate,
+            Predicate<Caller> mayLogRequest,
             Handler webSocket) {}
 
     /**
@@ -86,7 +89,11 @@ public final class HttpServerHandlers {
         handler.addBean(prometheus, true); // stopped with the tree
 
         RequestLog requestLog =
-                new RequestRecorder(parts.metrics(), config.logs().requests(), sources.nanoTime());
+                new RequestRecorder(
+                        parts.metrics(),
+                        config.logs().requests(),
+                        parts.mayLogRequest(),
+                        sources.nanoTime());
         return new HttpServerHandlers(handler, problems, requestLog);
     }
 
@@ -102,7 +109,8 @@ public final class HttpServerHandlers {
                         parts.health(),
                         config.identity(),
                         sources.clock(),
-                        config.logs().healthCheckFailures());
+                        config.logs().healthCheckFailures(),
+                        sources.nanoTime());
         RoomsEndpoint rooms = new RoomsEndpoint(parts.rooms(), problems);
 
         Map<Route, Endpoint> endpoints = new EnumMap<>(Route.class);

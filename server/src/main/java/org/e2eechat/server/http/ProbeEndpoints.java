@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -30,12 +31,13 @@ final class ProbeEndpoints {
             HealthSource health,
             RelayConfig.Identity identity,
             InstantSource clock,
-            boolean logFailures) {
+            boolean logFailures,
+            LongSupplier nanoTime) {
         this.health = health;
         this.identity = identity;
         this.clock = clock;
-        this.healthLog = new ProbeLog(Route.HEALTH, logFailures);
-        this.readyLog = new ProbeLog(Route.READY, logFailures);
+        this.healthLog = new ProbeLog(Route.HEALTH, logFailures, nanoTime);
+        this.readyLog = new ProbeLog(Route.READY, logFailures, nanoTime);
     }
 
     /** {@code GET /health}: 503 when any check fails. */

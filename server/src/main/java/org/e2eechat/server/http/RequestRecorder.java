@@ -11,27 +11,35 @@ import org.slf4j.spi.LoggingEventBuilder;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
- * Counts every answered request and writes its line: also those that Jetty refused before a handler
- * saw them. Says nothing that a client chose, but the request id: no path, query, body, address,
- * user agent or room id.
+ * Counts every answered request and logs a line for as many as the caller's allowance admits: also
+ * those that Jetty refused before a handler saw them. Says nothing that a client chose, but the
+ * request id: no path, query, body, address, user agent or room id.
  */
 final class RequestRecorder implements RequestLog {
     private static final Logger log = LoggerFactory.getLogger(RequestRecorder.class);
 
     private final RelayMetrics metrics;
     private final boolean enabled;
+    private final Predicate<Caller> mayLog;
     private final LongSupplier nanoTime;
 
     /**
      * Records into metrics always, and into the log when told to.
      *
+     * @param mayLog whether the line of a request of this caller may be logged; asked once a line
      * @param nanoTime the clock that Jetty stamps requests with: {@code System.nanoTime()}
      */
-    RequestRecorder(RelayMetrics metrics, boolean enabled, LongSupplier nanoTime) {
+    RequestRecorder(
+            RelayMetrics metrics,
+            boolean enabled,
+            Predicate<Caller> mayLog,
+            LongSupplier nanoTime) {
         this.metrics = metrics;
         this.enabled = enabled;
+        this.mayLog = mayLog;
         this.nanoTime = nanoTime;
     }
 
@@ -43,7 +51,7 @@ final class RequestRecorder implements RequestLog {
         int status = response.getStatus();
         metrics.httpRequest(route, method, status);
 
-        if (enabled) {
+        if (enabled && log.isInfoEnabled() && mayLog.test(Caller.of(request))) {
             long nanos = nanoTime.getAsLong() - request.getHeadersNanoTime();
             LoggingEventBuilder line =
                     log.atInfo()

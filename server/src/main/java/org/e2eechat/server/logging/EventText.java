@@ -64,6 +64,11 @@ final class EventText {
     }
 
     private static boolean mayShow(String loggerOrClass) {
+        return isOurs(loggerOrClass);
+    }
+
+    /** Whether a logger or class of this name is of this server, and not of a library. */
+    static boolean isOurs(String loggerOrClass) {
         return loggerOrClass.startsWith(OURS);
     }
 }

@@ -3,6 +3,7 @@ package org.e2eechat.server.logging;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
@@ -13,8 +14,11 @@ import net.logstash.logback.encoder.LoggingEventCompositeJsonEncoder;
 import org.e2eechat.server.config.RelayConfig;
 import org.slf4j.Logger;
 
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** Builds logback's parts, for one logger context and one place to write to. */
 final class LogSetup {
@@ -23,28 +27,42 @@ final class LogSetup {
     private static final List<String> LIBRARIES =
             List.of("org.eclipse.jetty", "io.prometheus", "io.valkey", "redis.clients");
 
+    private static final String STDOUT = "stdout";
+
     private LogSetup() {}
 
     static void install(
             LoggerContext context,
-            OutputStreamAppender<ILoggingEvent> appender,
+            OutputStream out,
             RelayConfig.Logs logs,
-            RelayConfig.Identity identity) {
+            RelayConfig.Identity identity,
+            LongSupplier nanoClock) {
         EventText text = new EventText();
         context.reset();
-        addAppender(
-                context,
-                appender,
+        Encoder<ILoggingEvent> encoder =
                 switch (logs.format()) {
                     case JSON -> json(context, text, identity);
                     case PRETTY -> pretty(context, text);
-                });
+                };
+        addAppender(
+                context,
+                new QueuedAppender(
+                        encoder, out, context.getLogger(Logging.class.getName()), nanoClock));
         setLevels(context, logs.level());
+    }
+
+    /** The appender of {@link #install}; empty before that. */
+    static Optional<QueuedAppender> appender(LoggerContext context) {
+        return context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender(STDOUT)
+                        instanceof QueuedAppender appender
+                ? Optional.of(appender)
+                : Optional.empty();
     }
 
     /** What holds before there are settings: readable lines, warnings and errors only. */
     static void installQuiet(LoggerContext context, OutputStreamAppender<ILoggingEvent> appender) {
-        addAppender(context, appender, pretty(context, new EventText()));
+        appender.setEncoder(pretty(context, new EventText()));
+        addAppender(context, appender);
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
     }
 
@@ -56,13 +74,9 @@ final class LogSetup {
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
     }
 
-    private static void addAppender(
-            LoggerContext context,
-            OutputStreamAppender<ILoggingEvent> appender,
-            Encoder<ILoggingEvent> encoder) {
+    private static void addAppender(LoggerContext context, Appender<ILoggingEvent> appender) {
         appender.setContext(context);
-        appender.setName("stdout");
-        appender.setEncoder(encoder);
+        appender.setName(STDOUT);
         appender.start();
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
     }

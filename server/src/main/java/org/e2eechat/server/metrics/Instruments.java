@@ -3,6 +3,7 @@ package org.e2eechat.server.metrics;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Info;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -68,6 +70,16 @@ final class Instruments {
                 .labelNames(
                         Arrays.stream(labels).map(LabelDeclaration::name).toArray(String[]::new))
                 .withoutExemplars()
+                .register(registry);
+    }
+
+    /** A count that is kept elsewhere and asked for at each scrape. */
+    void counted(String name, String help, LongSupplier count) {
+        declarations.add(new MetricDeclaration(name, "counter", List.of(), help));
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call((double) count.getAsLong()))
                 .register(registry);
     }
 

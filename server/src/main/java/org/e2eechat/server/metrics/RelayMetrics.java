@@ -31,6 +31,9 @@ public final class RelayMetrics {
     private static final Instant NEVER = Instant.EPOCH; // 0 in Prometheus' time
     private static final double NANOS_PER_SECOND = 1e9;
 
+    // Written once by the composition root.
+    private volatile LogCounts logCounts = LogCounts.NOTHING_YET;
+
     private final Instruments instruments = new Instruments();
     private final AtomicBoolean jvmRegistered = new AtomicBoolean();
 
@@ -227,6 +230,15 @@ public final class RelayMetrics {
                         "relay_valkey_unpublished_bytes",
                         "Bytes that wait to be published, as of the last check.");
 
+        instruments.counted(
+                "relay_log_events_dropped_total",
+                "Log lines dropped because standard output did not take them.",
+                () -> logCounts.dropped().getAsLong());
+        instruments.counted(
+                "relay_log_events_suppressed_total",
+                "Log lines not written because a client or a library caused too many of them.",
+                () -> logCounts.suppressed().getAsLong());
+
         joinSecretChanged =
                 instruments.gauge(
                         "relay_join_secret_changed_timestamp_seconds",
@@ -386,6 +398,11 @@ public final class RelayMetrics {
     /** Whether the server drains. */
     public void draining(boolean now) {
         draining.set(now ? 1 : 0);
+    }
+
+    /** Names the sources of the counts of log lines. */
+    public void observe(LogCounts counts) {
+        logCounts = counts;
     }
 
     /** The gauges that housekeeping refreshes. */

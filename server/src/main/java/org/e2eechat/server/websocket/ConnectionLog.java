@@ -2,6 +2,7 @@ package org.e2eechat.server.websocket;
 
 import org.e2eechat.server.admission.AddressPseudonyms;
 import org.e2eechat.server.admission.ClientAddress;
+import org.e2eechat.server.admission.ClientLogLimiter;
 import org.e2eechat.server.metrics.ConnectionEnd;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,20 +12,30 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Logs the end of each connection, with a pseudonym of its address that lasts for a day: enough to see one client make trouble, not enough to know who it is. */
+/**
+ * Logs the end of each connection, with a pseudonym of its address that lasts for a day: enough to
+ * see one client make trouble, not enough to know who it is. An address that opens and closes
+ * connections all the time cannot fill the log, see {@link ClientLogLimiter}.
+ */
 public final class ConnectionLog {
     private static final Logger log = LoggerFactory.getLogger(ConnectionLog.class);
 
     private final Optional<AddressPseudonyms> pseudonyms;
+    private final ClientLogLimiter limiter;
     private final LongSupplier nanoClock;
 
     /**
      * For all connections.
      *
      * @param pseudonyms empty when addresses are not to be tracked at all
+     * @param limiter how many ends are logged
      */
-    public ConnectionLog(Optional<AddressPseudonyms> pseudonyms, LongSupplier nanoClock) {
+    public ConnectionLog(
+            Optional<AddressPseudonyms> pseudonyms,
+            ClientLogLimiter limiter,
+            LongSupplier nanoClock) {
         this.pseudonyms = pseudonyms;
+        this.limiter = limiter;
         this.nanoClock = nanoClock;
     }
 
@@ -33,7 +44,7 @@ public final class ConnectionLog {
     }
 
     void closed(ClientAddress address, ConnectionEnd end, long openedNanos) {
-        if (!log.isInfoEnabled()) {
+        if (!log.isInfoEnabled() || !limiter.admits(address)) {
             return;
         }
         LoggingEventBuilder entry =

@@ -61,7 +61,7 @@ class ArchitectureTest {
     static final ArchRule logging =
             the("logging")
                     .uses(
-                            ours("config", "protocol")
+                            ours("admission", "config", "protocol")
                                     .or(types("ch.qos.logback..", "net.logstash.logback..", JSON)));
 
     @ArchTest

@@ -68,6 +68,21 @@ class RequestRecorderTest {
     }
 
     @Test
+    void a_caller_without_allowance_has_no_line_and_is_counted_all_the_same() throws Exception {
+        try (TestServer server = TestServer.start();
+                CapturedLog log = CapturedLog.of(RequestRecorder.class)) {
+            server.mayLogRequest = caller -> false;
+            server.get("/live");
+            await().until(() -> server.get("/metrics").body().contains("route=\"/live\""));
+
+            server.mayLogRequest = caller -> true;
+            server.get("/ready");
+
+            assertThat(awaitLines(log, 1).getFirst()).contains("route=/ready");
+        }
+    }
+
+    @Test
     void the_log_can_be_switched_off() throws Exception {
         try (TestServer server = TestServer.start(TestConfig::withoutRequestLog);
                 CapturedLog log = CapturedLog.of(RequestRecorder.class)) {

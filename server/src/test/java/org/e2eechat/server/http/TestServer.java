@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Random;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -47,6 +48,8 @@ final class TestServer implements AutoCloseable {
     volatile HealthSource.Snapshot health = healthy();
     volatile RequestGate gate = caller -> new RequestGate.Passage.Free();
 
+    volatile Predicate<Caller> mayLogRequest = caller -> true;
+
     private final Server server = new Server();
     private final ServerConnector connector;
     private final ServerConnector management;
@@ -62,6 +65,7 @@ final class TestServer implements AutoCloseable {
                                 () -> health,
                                 rooms,
                                 caller -> gate.admit(caller),
+                                caller -> mayLogRequest.test(caller),
                                 webSocketHandler),
                         new HttpServerHandlers.Sources(
                                 InstantSource.fixed(NOW), System::nanoTime, new Random(1)))

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
-import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
-import ch.qos.logback.core.OutputStreamAppender;
 
 import org.e2eechat.server.config.RelayConfig;
 import org.e2eechat.server.config.RelayConfig.LogFormat;
@@ -26,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -34,6 +33,9 @@ class LogSetupTest {
 
     private static final String OURS = "org.e2eechat.server.room.Rooms";
     private static final String JETTY = "org.eclipse.jetty.server.Response";
+
+    // A test that waits this long has failed.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final LoggerContext context = new LoggerContext();
@@ -74,6 +76,80 @@ class LogSetupTest {
         assertThat(line.get("version").asString()).isEqualTo("1.2.3");
         assertThat(line.get("deployment").asString()).isEqualTo("staging");
         assertThat(line.get("instanceId").asString()).isEqualTo("node-a");
+    }
+
+    @Test
+    void a_value_is_shown_as_it_was_when_it_was_logged() {
+        install(LogLevel.INFO, LogFormat.JSON);
+        StringBuilder changing = new StringBuilder("before");
+
+        context.getLogger(OURS).atInfo().addKeyValue("key", changing).log("text {}", changing);
+        changing.replace(0, changing.length(), "after");
+
+        JsonNode line = new JsonMapper().readTree(onlyLine());
+        assertThat(line.get("key").asString()).isEqualTo("before");
+        assertThat(line.get("message").asString()).isEqualTo("text before");
+    }
+
+    @Test
+    void lines_of_many_threads_are_whole() throws Exception {
+        install(LogLevel.INFO, LogFormat.JSON);
+        Thread[] threads = new Thread[8];
+        for (int i = 0; i < threads.length; i++) {
+            threads[i] =
+                    Thread.ofVirtual()
+                            .start(
+                                    () -> {
+                                        for (int n = 0; n < 100; n++) {
+                                            context.getLogger(OURS)
+                                                    .atInfo()
+                                                    .addKeyValue("n", n)
+                                                    .log("text");
+                                        }
+                                    });
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(written().lines()).hasSize(800);
+        assertThat(written().lines())
+                .allMatch(line -> new JsonMapper().readTree(line).get("n").isInt());
+    }
+
+    @Test
+    void an_event_whose_value_has_no_text_is_counted_as_dropped_and_told() {
+        install(LogLevel.INFO, LogFormat.JSON);
+        Object broken =
+                new Object() {
+                    @Override
+                    public String toString() {
+                        throw new IllegalStateException("no text");
+                    }
+                };
+
+        context.getLogger(OURS).atInfo().addKeyValue("key", broken).log("lost");
+        context.getLogger(OURS).info("kept");
+
+        List<String> lines = written().lines().toList();
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0)).contains("\"kept\"");
+        JsonNode told = new JsonMapper().readTree(lines.get(1));
+        assertThat(told.get("message").asString()).isEqualTo("log lines dropped");
+        assertThat(told.get("level").asString()).isEqualTo("WARN");
+        assertThat(told.get("dropped").asInt()).isEqualTo(1);
+        assertThat(told.get("instanceId").asString()).isEqualTo("node-a");
+    }
+
+    @Test
+    void a_library_cannot_fill_the_log() {
+        install(LogLevel.INFO, LogFormat.JSON);
+
+        for (int i = 0; i < 1000; i++) {
+            context.getLogger(JETTY).warn("bad request");
+        }
+
+        assertThat(written().lines()).hasSize(LibraryLines.LINES_PER_MINUTE);
     }
 
     @ParameterizedTest
@@ -264,17 +340,17 @@ class LogSetupTest {
     }
 
     private void install(LogLevel level, LogFormat format) {
-        OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
-        appender.setOutputStream(out);
         context.setMDCAdapter(new LogbackMDCAdapter());
         LogSetup.install(
                 context,
-                appender,
+                out,
                 new RelayConfig.Logs(level, format, true, true),
-                new RelayConfig.Identity("1.2.3", "staging", "node-a"));
+                new RelayConfig.Identity("1.2.3", "staging", "node-a"),
+                System::nanoTime);
     }
 
     private String written() {
+        LogSetup.appender(context).ifPresent(appender -> appender.flush(PATIENCE));
         return out.toString(StandardCharsets.UTF_8);
     }
 

@@ -44,6 +44,16 @@ class RelayMetricsTest {
         assertThat(value("relay_relay_duration_seconds_sum", Map.of())).isEqualTo(75e-6);
     }
 
+    @Test
+    void log_lines_are_counted_by_those_who_log() {
+        assertThat(value("relay_log_events_dropped_total", Map.of())).isZero();
+
+        metrics.observe(new LogCounts(() -> 3, () -> 5));
+
+        assertThat(value("relay_log_events_dropped_total", Map.of())).isEqualTo(3);
+        assertThat(value("relay_log_events_suppressed_total", Map.of())).isEqualTo(5);
+    }
+
     @ParameterizedTest
     @EnumSource
     void every_close_reason_has_its_own_count(CloseReason reason) {
