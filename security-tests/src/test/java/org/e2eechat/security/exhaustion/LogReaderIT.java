@@ -100,9 +100,9 @@ class LogReaderIT {
             }
 
             assertThat(relay.stop()).isZero();
-            // Three kinds of line: 60 of an address and one a second more, and 10 of each of the
-            // few loggers of Jetty; a slow machine takes a minute for this.
-            assertThat(relay.said().lines().count()).isLessThan(600);
+            // 4 400 lines were caused. Of requests and of closed connections 60 are logged, and one
+            // more a second; five minutes of a very slow machine would still be within this.
+            assertThat(relay.said().lines().count()).isLessThan(1_500);
             assertThat(relay.said())
                     .contains("\"log lines suppressed\",\"lines\":\"request\"")
                     .contains("\"log lines suppressed\",\"lines\":\"connection closed\"")
