@@ -24,7 +24,7 @@ class LogReaderIT {
     private static final int ADDRESSES = 60;
     private static final int CONNECTIONS_OF_AN_ADDRESS = 30;
 
-    /** The selector that closed a connection waited for the log, and with it all its connections. */
+    /** The selector that closed a connection waited for the log, with all its connections. */
     @Test
     void a_log_reader_that_stalls_holds_up_nobody_and_not_the_end() {
         try (Relay relay = Relay.start(unlimitedMessages())) {
