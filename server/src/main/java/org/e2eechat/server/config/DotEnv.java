@@ -4,8 +4,12 @@ import org.e2eechat.server.config.ConfigException.Problem;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,20 +46,42 @@ record DotEnv(Map<String, String> values, List<Problem> problems) {
         problems = List.copyOf(problems);
     }
 
-    /** Reads the directory's file. No file is no variables; an unreadable one is a problem. */
+    /**
+     * Reads the directory's file. No file is no variables; one that is there and cannot be read is a
+     * problem, and so is a symbolic link that leads nowhere.
+     */
     static DotEnv in(Path directory) {
         Path file = directory.resolve(FILE_NAME);
-        if (!Files.exists(file)) {
-            return new DotEnv(Map.of(), List.of());
-        }
         try {
+            if (isAbsent(file)) {
+                return new DotEnv(Map.of(), List.of());
+            }
+            if (Files.isSymbolicLink(file) && !Files.exists(file)) {
+                return unreadable(
+                        "is a symbolic link to a file that does not exist or cannot be reached;"
+                                + " correct the link, or delete it");
+            }
+            if (Files.isDirectory(file)) {
+                return unreadable("is a directory; put a file in its place, or delete it");
+            }
             return parse(SmallFile.read(file, MAX_BYTES));
         } catch (CharacterCodingException _) {
-            return unreadable("is not UTF-8 text");
+            return unreadable("is not UTF-8 text; save it as UTF-8");
         } catch (SmallFile.TooLarge _) {
             return unreadable("is larger than " + MAX_BYTES + " bytes");
+        } catch (AccessDeniedException _) {
+            return unreadable("cannot be read by this user; change its owner or its modes");
         } catch (IOException _) {
             return unreadable("cannot be read");
+        }
+    }
+
+    private static boolean isAbsent(Path file) throws IOException {
+        try {
+            Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return false;
+        } catch (NoSuchFileException _) {
+            return true;
         }
     }
 

@@ -1,6 +1,7 @@
 package org.e2eechat.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.e2eechat.server.config.ConfigException.Problem;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 class DotEnvTest {
@@ -133,7 +135,44 @@ class DotEnvTest {
                 .matches(p -> p.what().contains("UTF-8"));
         assertThat(DotEnv.in(folder).problems())
                 .singleElement()
-                .matches(p -> p.what().contains("cannot"));
+                .matches(p -> p.what().contains("is a directory"));
+    }
+
+    @Test
+    void a_link_that_leads_nowhere_or_to_itself_is_a_problem(@TempDir Path directory)
+            throws IOException {
+        Path dangling = Files.createDirectory(directory.resolve("dangling"));
+        Path loop = Files.createDirectory(directory.resolve("loop"));
+        Files.createSymbolicLink(dangling.resolve(".env"), Path.of("gone"));
+        Files.createSymbolicLink(loop.resolve(".env"), Path.of(".env"));
+
+        assertThat(List.of(DotEnv.in(dangling), DotEnv.in(loop)))
+                .allSatisfy(
+                        file ->
+                                assertThat(file.problems())
+                                        .singleElement()
+                                        .extracting(Problem::line)
+                                        .asString()
+                                        .startsWith(".env: is a symbolic link to a file that does")
+                                        .contains("correct the link, or delete it"));
+    }
+
+    @Test
+    void a_link_to_a_file_is_that_file(@TempDir Path directory) throws IOException {
+        Fixture.write(directory, "shared.env", "A=1");
+        Files.createSymbolicLink(directory.resolve(".env"), Path.of("shared.env"));
+
+        assertThat(DotEnv.in(directory).values()).isEqualTo(Map.of("A", "1"));
+    }
+
+    @Test
+    void a_file_of_another_user_is_a_problem(@TempDir Path directory) {
+        Path file = Fixture.write(directory, ".env", "A=1");
+        assumeTrue(file.toFile().setReadable(false, false) && !Files.isReadable(file), "root");
+
+        assertThat(DotEnv.in(directory).problems())
+                .singleElement()
+                .matches(p -> p.what().contains("cannot be read by this user"));
     }
 
     private static String value(String text) {
