@@ -108,10 +108,14 @@ final class Environment {
     private Optional<Given> fromFile(String variable, String path) {
         try {
             String text = SmallFile.read(workingDirectory.resolve(path), MAX_FILE_BYTES).strip();
-            if (!text.isEmpty()) {
+            Optional<String> mistake = MistakenSecret.of(text);
+            if (mistake.isPresent()) {
+                refuseFile(variable, "names a file whose text " + mistake.get());
+            } else if (text.isEmpty()) {
+                refuseFile(variable, "names an empty file");
+            } else {
                 return Optional.of(new Given(variable, text));
             }
-            refuseFile(variable, "names an empty file");
         } catch (CharacterCodingException _) {
             refuseFile(variable, "names a file that is not UTF-8 text");
         } catch (SmallFile.TooLarge _) {
@@ -152,7 +156,7 @@ final class Environment {
     }
 
     private <T> Optional<T> read(Setting<T> setting, Given value) {
-        Reading<T> reading = setting.syntax().read(value.text());
+        Reading<T> reading = reading(setting, value.text());
         if (reading instanceof Reading.Refused<T>(String what)) {
             String subject = setting.has(Trait.SECRET) ? "the value" : Shown.quoted(value.text());
             problems.add(
@@ -160,6 +164,13 @@ final class Environment {
                             value.variable(), subject + " " + what, setting.syntax().allowed()));
         }
         return reading.toOptional();
+    }
+
+    private static <T> Reading<T> reading(Setting<T> setting, String text) {
+        Optional<String> mistake =
+                setting.has(Trait.FILE) ? MistakenSecret.of(text.strip()) : Optional.empty();
+        return mistake.<Reading<T>>map(Reading::refused)
+                .orElseGet(() -> setting.syntax().read(text));
     }
 
     private <T> Optional<T> fallback(Setting<T> setting) {

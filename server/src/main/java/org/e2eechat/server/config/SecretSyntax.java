@@ -1,6 +1,7 @@
 package org.e2eechat.server.config;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** How secrets are written. Nothing here ever quotes one. */
@@ -32,6 +33,10 @@ final class SecretSyntax {
         Secret secret = new Secret(text);
         if (!text.equals(text.strip()) || text.chars().anyMatch(Character::isISOControl)) {
             return Reading.refused("has a line break, or blanks around it");
+        }
+        Optional<String> mistake = MistakenSecret.of(text);
+        if (mistake.isPresent()) {
+            return Reading.refused(mistake.get());
         }
         if (text.length() > MAX_CHARACTERS) {
             return Reading.refused("is longer than " + MAX_CHARACTERS + " characters");

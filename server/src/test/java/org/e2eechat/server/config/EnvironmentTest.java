@@ -10,8 +10,12 @@ import static org.e2eechat.server.config.Fixture.write;
 import org.e2eechat.server.config.ConfigException.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -118,6 +122,75 @@ class EnvironmentTest {
         assertThat(Fixture.problems(Map.of("JOIN_TOKEN_SECRET_FILE", "secret"), directory))
                 .extracting(Problem::variable)
                 .containsExactly("JOIN_TOKEN_SECRET_FILE");
+    }
+
+    /** What other kinds of files want, and what people paste from them. */
+    @ParameterizedTest
+    @CsvSource({
+        "\"%s\", is in quotes",
+        "'''%s''', is in quotes",
+        "“%s”, is in quotes",
+        "JOIN_TOKEN_SECRET=%s, begins with a variable's name",
+        "export JOIN_TOKEN_SECRET=%s, begins with a variable's name",
+        "join_token_secret = %s, begins with a variable's name",
+        "RELAY_SECRET=%s, begins with a variable's name",
+        "JOIN_TOKEN_SECRET: %s, begins with a variable's name",
+        "# made in May|%s, has several lines",
+        "%s|%s, has several lines",
+    })
+    void a_file_with_more_than_the_value_in_it_is_a_problem(String written, String mistake) {
+        write(directory, "secret", written.replace('|', '\n').replace("%s", SECRET) + "\n");
+
+        assertThat(fileProblems("secret"))
+                .singleElement()
+                .asString()
+                .startsWith("names a file whose text " + mistake)
+                .contains("leave ")
+                .doesNotContain(SECRET);
+    }
+
+    @Test
+    void a_file_in_utf_16_is_a_problem() throws IOException {
+        Files.writeString(directory.resolve("mark"), SECRET, StandardCharsets.UTF_16);
+        Files.writeString(directory.resolve("bare"), SECRET, StandardCharsets.UTF_16LE);
+
+        assertThat(fileProblems("mark")).containsExactly("names a file that is not UTF-8 text");
+        assertThat(fileProblems("bare")).singleElement().asString().contains("UTF-16", "UTF-8");
+    }
+
+    @Test
+    void a_secret_in_the_environment_has_no_quotes_and_no_name_either() {
+        assertThat(Fixture.problems(Map.of("JOIN_TOKEN_SECRET", '"' + SECRET + '"')))
+                .extracting(Problem::line)
+                .singleElement()
+                .asString()
+                .startsWith("JOIN_TOKEN_SECRET: the value is in quotes")
+                .doesNotContain(SECRET);
+        assertThat(
+                        Fixture.problems(
+                                with(
+                                        PRODUCTION,
+                                        "JOIN_TOKEN_SECRETS_PREVIOUS",
+                                        OTHER_SECRET + ",'" + OTHER_SECRET + "'",
+                                        "METRICS_TOKEN",
+                                        "METRICS_TOKEN=abcdefghijklmnopqrstuvw",
+                                        "REDIS_URL",
+                                        "'redis://127.0.0.1'")))
+                .extracting(Problem::what)
+                .satisfiesExactly(
+                        previous -> assertThat(previous).contains("quotes").contains("(entry 2)"),
+                        token -> assertThat(token).contains("begins with a variable's name"),
+                        url -> assertThat(url).contains("quotes"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"=", "==", "", "=A"})
+    void what_a_base64_encoder_writes_is_a_secret(String end) throws ConfigException {
+        write(directory, "secret", SECRET + end + "\n");
+
+        assertThat(Fixture.read(Map.of("JOIN_TOKEN_SECRET_FILE", "secret"), directory))
+                .extracting(loaded -> loaded.config().tokens().current())
+                .isEqualTo(new Secret(SECRET + end));
     }
 
     private List<String> fileProblems(String path) {
