@@ -70,9 +70,18 @@ public record Cidr(InetAddress network, int prefixLength) {
         return true;
     }
 
-    /** Whether every address of its family is in it. */
-    public boolean isEverything() {
-        return prefixLength == 0;
+    /** Whether every address of the other network is in this one. */
+    boolean contains(Cidr other) {
+        return other.prefixLength >= prefixLength && contains(other.network);
+    }
+
+    boolean isV4() {
+        return network.getAddress().length == IpLiteral.V4_BYTES;
+    }
+
+    /** Which part of all addresses of its family is in it: 1 for all of them. */
+    double share() {
+        return Math.scalb(1.0, -prefixLength);
     }
 
     /** The canonical text, such as {@code 10.0.0.0/8}. */

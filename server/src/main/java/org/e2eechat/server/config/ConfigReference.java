@@ -26,10 +26,12 @@ public final class ConfigReference {
 
             **The `.env` file** has lines `NAME=value`, with or without `export` before them. `#` begins a comment at the start of a line or after
             a blank. `'…'` is taken as it stands; `"…"` knows `\\n`, `\\r`, `\\t`, `\\"`, `\\$` and `\\\\`. Quotes close on the same line.
-            Nothing is substituted: `$NAME` stays as it is. Of two lines with the same name the later one counts. A line that cannot be read is a problem.
+            Nothing is substituted: `$NAME` stays as it is. Of two lines with the same name the later one counts. A line that cannot be read is a problem,
+            and so is a `.env` that is there and cannot be read: a directory, another user's, a symbolic link that leads nowhere.
 
             **Secrets in files.** Each variable with ◆ can be given as `NAME_FILE=/path` instead, as Docker and Kubernetes mount secrets.
-            Blanks and line breaks around the content do not count. Both at once is a problem.
+            Blanks and line breaks around the content do not count, nor does a byte order mark. Both at once is a problem. The file holds the value alone:
+            quotes around it, `NAME=value` and a second line are refused, because they would become part of the secret.
 
             **Values.** Switches are `true`/`false`, `1`/`0`, `yes`/`no` or `on`/`off`. Numbers are decimal digits and nothing else. Names that end in `_MS` are
             milliseconds. Relative paths start at the working directory. A variable that looks like a mistyped one of these gets a warning.

@@ -13,6 +13,9 @@ import java.util.Optional;
 final class CrossChecks {
 
     private static final long PRELOAD_SECONDS = 31_536_000; // a year; the preload list refuses less
+    // Of all public addresses of a family. The largest providers' proxies have less than a
+    // hundredth.
+    private static final double MOST_TRUSTED = 1.0 / 32;
     private static final int SHORT_TOKEN = 16; // characters; fewer can be tried one by one
     private static final List<Setting<?>> WITH_A_DIRECTORY =
             List.of(
@@ -217,10 +220,14 @@ final class CrossChecks {
                     Settings.TRUST_PROXY,
                     "true believes every host of a private network; list your proxies' networks");
         }
-        warnUnless(
-                networks.stream().noneMatch(Cidr::isEverything),
-                Settings.TRUST_PROXY,
-                "believes the whole internet, so anybody can pretend any address; list your proxies' networks");
+        double share = PublicInternet.share(networks);
+        if (share > MOST_TRUSTED) {
+            env.refuse(
+                    Settings.TRUST_PROXY,
+                    "these networks hold %.0f %% of the public internet, so strangers could pretend any address"
+                            .formatted(share * 100),
+                    "the networks of your own proxies, such as 10.0.3.0/24");
+        }
     }
 
     private void productionWarnsOfPublicity() {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -21,10 +20,6 @@ final class NetworkSyntax {
     private static final int MAX_ENTRIES = 100;
     private static final int MAX_HOPS = 10; // a longer chain of own proxies is a mistake
     private static final Pattern HOPS = Pattern.compile("[0-9]{1,2}");
-    private static final Pattern HOST_AND_PORT =
-            Pattern.compile("(?:\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?");
-    private static final Set<String> REDIS_SCHEMES =
-            Set.of("redis", "rediss", "redis-cluster", "redis-sentinel");
 
     /** Loopback, private use (RFC 1918, RFC 4193) and link-local (RFC 3927, RFC 4291): what TRUST_PROXY=true believes. */
     static final List<Cidr> LOCAL_NETWORKS =
@@ -91,28 +86,7 @@ final class NetworkSyntax {
     }
 
     static Syntax<Secret> redisUrl() {
-        return new Syntax<>(
-                "redis://, rediss://, redis-cluster:// or redis-sentinel:// and a host",
-                text ->
-                        Reading.ofOptional(
-                                uri(text)
-                                        .filter(uri -> REDIS_SCHEMES.contains(scheme(uri)))
-                                        .filter(NetworkSyntax::namesSomeHost)
-                                        .map(_ -> new Secret(text)),
-                                "is not a Redis URL"));
-    }
-
-    // Sentinel and cluster URLs list several hosts, which java.net.URI knows only as an authority.
-    private static boolean namesSomeHost(URI uri) {
-        String authority = Optional.ofNullable(uri.getRawAuthority()).orElse("");
-        String hosts = authority.substring(authority.lastIndexOf('@') + 1);
-        return Stream.of(hosts.split(",", -1)).allMatch(NetworkSyntax::isHostAndPort);
-    }
-
-    private static boolean isHostAndPort(String text) {
-        Matcher host = HOST_AND_PORT.matcher(text);
-        return host.matches()
-                && (host.group(1) == null || Integer.parseInt(host.group(1)) <= 65_535);
+        return new Syntax<>(RedisUrlSyntax.ALLOWED, RedisUrlSyntax::read);
     }
 
     static Syntax<URI> webhook() {

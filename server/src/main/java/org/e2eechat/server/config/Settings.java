@@ -105,7 +105,7 @@ final class Settings {
             Setting.of(Group.PROXIES, "TRUST_PROXY", NetworkSyntax.proxies())
                     .or("false")
                     .means(
-                            "Whose `Forwarded`, `X-Forwarded-For` and `X-Real-IP` headers are believed. A list of networks is best. A number of hops believes that many addresses at the end of the chain, and `true` believes loopback, private and link-local networks.");
+                            "Whose `Forwarded`, `X-Forwarded-For` and `X-Real-IP` headers are believed. A list of networks is best; in production one that holds more than 1/32 of the public internet, all networks together, is refused. A number of hops believes that many addresses at the end of the chain, and `true` believes loopback, private and link-local networks.");
 
     static final Setting<Secret> JOIN_TOKEN_SECRET =
             Setting.of(Group.TOKENS, "JOIN_TOKEN_SECRET", SecretSyntax.signingSecret())
@@ -438,7 +438,7 @@ final class Settings {
             Setting.of(Group.DIRECTORY, "REDIS_URL", NetworkSyntax.redisUrl())
                     .is(SECRET, FILE)
                     .means(
-                            "The Valkey, or Redis from 6.2 on, that all nodes share: `redis://`, `rediss://` (TLS), `redis-cluster://HOST,HOST`, `redis-sentinel://HOST,HOST/NAME`, with `USER:PASSWORD@` before the host; `?tls=true` for TLS to a cluster or behind sentinels, `?sentinel-user=…&sentinel-password=…` for sentinels that want a login of their own. None is the embedded directory: one node, everything in memory. See [scaling.md](scaling.md).");
+                            "The Valkey, or Redis from 6.2 on, that all nodes share: `redis://`, `rediss://` (TLS), `redis-cluster://HOST,HOST`, `redis-sentinel://HOST,HOST/NAME`, with `USER:PASSWORD@` before the host; `?tls=true` for TLS to a cluster or behind sentinels, `?sentinel-user=…&sentinel-password=…` for sentinels that want a login of their own. Anything else in it is refused. None is the embedded directory: one node, everything in memory. See [scaling.md](scaling.md).");
 
     static final Setting<Path> REDIS_CA_FILE =
             Setting.of(Group.DIRECTORY, "REDIS_CA_FILE", Syntax.path())

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -135,7 +136,14 @@ class ConfigProblemsTest {
                 "redis.example",
                 "redis://:canary@",
                 "redis://a:70000",
-                "redis-cluster://a,,b"
+                "redis://a:0",
+                "redis://a:",
+                "redis-cluster://a,,b",
+                "redis://:canary/2@a",
+                "redis://:canary?2@a",
+                "redis://:canary#2@a",
+                "redis://:canary 2@a",
+                "redis://:canary%2@a",
             })
     void a_shared_directory_has_a_url_with_hosts(String url) {
         assertThat(problemLines(with(PRODUCTION, "REDIS_URL", url)))
@@ -144,6 +152,95 @@ class ConfigProblemsTest {
                 .startsWith("REDIS_URL: ")
                 .contains("is not a Redis URL")
                 .doesNotContain("canary");
+    }
+
+    /** Each of them used to pass, and one part of it did nothing. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "redis://a:6379,b:6379              | names several hosts",
+                "rediss://u:canary@a,b/1            | names several hosts",
+                "redis://a/rooms                    | path that is no database",
+                "redis://a/1/2                      | path that is no database",
+                "redis://a/70000                    | path that is no database",
+                "redis-cluster://a,b/3              | no other database than 0",
+                "redis-sentinel://a,b/rooms/3       | no name of a master",
+                "redis://canary@a                   | login without a password",
+                "redis://canary:@a                  | login without a password",
+                "redis://:@a                        | login without a password",
+                "redis://a?tls=TRUE                 | neither true nor false",
+                "redis-cluster://a,b?tls=1          | neither true nor false",
+                "redis-cluster://a,b?tls            | no NAME=value",
+                "redis-cluster://a,b?tls=true&      | no NAME=value",
+                "redis-cluster://a,b?ssl=true       | none of tls,",
+                "redis://a?password=canary          | none of tls,",
+                "redis://a?db=3                     | none of tls,",
+                "redis://a?tls=true&tls=false       | same parameter twice",
+                "rediss://a?tls=false               | says rediss",
+                "redis://a?sentinel-password=canary | login for sentinels",
+                "redis-sentinel://a/b?sentinel-user=canary | without a sentinel-password",
+                "valkey://a                         | write redis://",
+            })
+    void nothing_in_the_url_of_a_directory_is_overlooked(String url, String mistake) {
+        only(with(PRODUCTION, "REDIS_URL", url))
+                .startsWith("REDIS_URL: the value ")
+                .contains(mistake)
+                .contains("redis-sentinel://HOST,HOST/NAME")
+                .doesNotContain("canary");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis://a",
+                "REDIS://a:6379/",
+                "redis://:p@[::1]:6379/15",
+                "redis://u:p%40q%2F@a/0?tls=true",
+                "rediss://u:p@q@a?tls=true",
+                "redis-cluster://u:p@a:7000,b?tls=true",
+                "redis-cluster://a/0",
+                "redis-sentinel://a",
+                "redis-sentinel://u:p@a,b:26380/my.rooms_1?sentinel-user=w&sentinel-password=p",
+                "redis-sentinel://a/rooms?sentinel-password=p&tls=false",
+            })
+    void what_the_client_reads_in_a_url_is_taken(String url) {
+        assertThat(problems(with(PRODUCTION, "REDIS_URL", url))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0.0.0.0/0",
+                "::/0",
+                "0.0.0.0/1,128.0.0.0/1",
+                "::/1,8000::/1",
+                "0.0.0.0/2,64.0.0.0/2,128.0.0.0/2,192.0.0.0/2",
+                "2000::/4,3000::/4",
+                "2000::/3",
+                "::ffff:0:0/97,::ffff:8000:0/97",
+                "10.0.0.0/8,32.0.0.0/4",
+                "2400::/6",
+            })
+    void a_list_that_trusts_the_public_internet_is_refused_in_production(String networks) {
+        only(with(PRODUCTION, "TRUST_PROXY", networks))
+                .startsWith("TRUST_PROXY: these networks hold ")
+                .contains("% of the public internet", "your own proxies, such as 10.0.3.0/24");
+        assertThat(problems(with(DEVELOPMENT, "TRUST_PROXY", networks))).isEmpty();
+    }
+
+    /** All private networks, a whole /8, and the proxies of providers. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10,127.0.0.0/8,fc00::/7,fe80::/10",
+                "17.0.0.0/8",
+                "104.16.0.0/13,104.24.0.0/14,172.64.0.0/13,162.158.0.0/15,2400:cb00::/32",
+                "35.191.0.0/16,130.211.0.0/22,2600:1f00::/24",
+                "10.0.0.0/9,10.128.0.0/9,10.0.0.0/8,10.0.3.0/24",
+            })
+    void a_list_of_proxies_may_be_large(String networks) {
+        assertThat(problems(with(PRODUCTION, "TRUST_PROXY", networks))).isEmpty();
     }
 
     @Test
