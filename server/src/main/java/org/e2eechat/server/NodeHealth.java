@@ -42,7 +42,8 @@ final class NodeHealth implements HealthSource {
                 config.limits().connectionsTotal(),
                 heap.usedBytes(),
                 heap.maxBytes(),
-                startedAt);
+                startedAt,
+                cluster.map(nodes -> nodes.state().disagreeingNodes()).orElse(0));
     }
 
     private Directory shared(Cluster nodes) {

@@ -50,6 +50,7 @@ public final class Cluster implements AutoCloseable {
     private final Probe probe;
     private final SharedQuotas quotas;
     private final SharedConnections connections;
+    private final SecretComparison secrets;
     private final ValkeyUrl address;
     private final boolean isProduction;
     private final SharedClock clock;
@@ -127,6 +128,7 @@ public final class Cluster implements AutoCloseable {
         AddressNames names = new AddressNames(config.tokens().current(), clock);
         quotas = new SharedQuotas(valkey, names, nanoClock);
         connections = new SharedConnections(valkey, names, node, nanoClock);
+        secrets = new SecretComparison(valkey, node, parts.metrics(), nanoClock);
         probe = new Probe(masters, clock, timings, parts.metrics(), nanoClock);
         chores = Thread.ofVirtual().name("valkey-chores").unstarted(this::doChores);
     }
@@ -162,6 +164,7 @@ public final class Cluster implements AutoCloseable {
         Cluster cluster = new Cluster(parts, url, timings);
         cluster.subscriptions.start(cluster.masters::pingSubscribers, cluster.new Gains());
         cluster.masters.start(cluster.subscriptions::lookAtEverything);
+        cluster.secrets.start(parts.config().tokens(), parts.virtualThreads());
         cluster.chores.start();
         return cluster;
     }
@@ -203,11 +206,20 @@ public final class Cluster implements AutoCloseable {
     /** Whether Valkey can be used, as of the last check, and how long the check took. Does not block. */
     public State state() {
         Probe.State last = probe.state();
-        return new State(last.isUsable(), last.took());
+        return new State(last.isUsable(), last.took(), secrets.disagreeing());
     }
 
-    /** What the last check has found. */
-    public record State(boolean isUsable, Duration took) {}
+    /**
+     * What the last check has found.
+     *
+     * @param disagreeingNodes how many other nodes refuse join tokens of this one, or have theirs
+     *     refused here; 0 before that is known
+     */
+    public record State(boolean isUsable, Duration took, int disagreeingNodes) {}
+
+    SecretComparison secrets() {
+        return secrets;
+    }
 
     /** Disconnects. Seats that were not given back lapse. */
     @Override
@@ -273,6 +285,7 @@ public final class Cluster implements AutoCloseable {
                     quotas.forget();
                 }
                 connections.tell();
+                secrets.tellNowAndThen();
                 TimeUnit.NANOSECONDS.sleep(timings.probe().toNanos());
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();

@@ -22,7 +22,8 @@ enum LuaScript {
     SETTLE_ROOM("settle-room"),
     CLAIM_ROTATION("claim-rotation"),
     CHARGE_QUOTA("", "charge-quota"),
-    COUNT_CONNECTIONS("", "count-connections");
+    COUNT_CONNECTIONS("", "count-connections"),
+    TELL_SECRETS("", "tell-secrets");
 
     private static final String ROOM = "room"; // what the scripts of a room share
 

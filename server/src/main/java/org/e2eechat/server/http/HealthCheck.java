@@ -46,7 +46,7 @@ record HealthCheck(
 
     /** All checks, in the order of the answer. */
     static List<HealthCheck> allOf(HealthSource.Snapshot now) {
-        return List.of(directory(now.directory()), memory(now), connections(now));
+        return List.of(directory(now.directory()), memory(now), connections(now), joinSecret(now));
     }
 
     private static HealthCheck directory(Directory directory) {
@@ -92,6 +92,19 @@ record HealthCheck(
                     case FAIL -> "at the limit; newcomers are refused";
                 };
         return new HealthCheck("connections", status, now.connections(), "connections", message);
+    }
+
+    private static HealthCheck joinSecret(HealthSource.Snapshot now) {
+        boolean agrees = now.disagreeingNodes() == 0;
+        return new HealthCheck(
+                "joinSecret",
+                agrees ? Status.PASS : Status.WARN,
+                now.disagreeingNodes(),
+                "nodes",
+                agrees
+                        ? ""
+                        : "other nodes have another JOIN_TOKEN_SECRET; join tokens made on one are"
+                                + " refused on the other");
     }
 
     private static long percent(long part, long whole) {

@@ -22,6 +22,8 @@ public interface HealthSource {
      * @param heapUsedBytes what survives a collection; see {@link LiveHeap}
      * @param heapMaxBytes what the heap may grow to
      * @param startedAt when the server began to listen
+     * @param disagreeingNodes other nodes whose join tokens are refused here, or the other way
+     *     round; it makes no node unready, because none can know who is wrong
      */
     record Snapshot(
             boolean configLoaded,
@@ -31,7 +33,8 @@ public interface HealthSource {
             int maxConnections,
             long heapUsedBytes,
             long heapMaxBytes,
-            Instant startedAt) {
+            Instant startedAt,
+            int disagreeingNodes) {
         /** Whether new clients should be sent here. */
         public boolean isReady() {
             return configLoaded && !draining && directory.isUsable();

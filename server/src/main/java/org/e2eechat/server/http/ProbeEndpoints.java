@@ -109,6 +109,7 @@ final class ProbeEndpoints {
                     json.writeBooleanProperty("redis", directory);
                     json.writeBooleanProperty("configLoaded", snapshot.configLoaded());
                     json.writeBooleanProperty("draining", snapshot.draining());
+                    json.writeBooleanProperty("joinSecret", snapshot.disagreeingNodes() == 0);
                     json.writeEndObject();
                 });
     }

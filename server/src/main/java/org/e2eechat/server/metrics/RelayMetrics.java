@@ -41,6 +41,7 @@ public final class RelayMetrics {
     private final GaugeDataPoint connectionsLimit;
     private final GaugeDataPoint valkeyConfigured;
     private final GaugeDataPoint joinSecretChanged;
+    private final GaugeDataPoint joinSecretDisagreements;
     private final GaugeDataPoint certificateExpiry;
     private final GaugeDataPoint processors;
     private final GaugeDataPoint memoryBytes;
@@ -243,6 +244,10 @@ public final class RelayMetrics {
                 instruments.gauge(
                         "relay_join_secret_changed_timestamp_seconds",
                         "When the signing secret that is in use was made, in Unix seconds: JOIN_TOKEN_SECRET_CREATED, else the time of its file; 0 when it came from no file.");
+        joinSecretDisagreements =
+                instruments.gauge(
+                        "relay_join_secret_disagreements",
+                        "Other nodes that refuse join tokens of this one, or have theirs refused here, because the signing secrets differ.");
         certificateExpiry =
                 instruments.gauge(
                         "relay_tls_certificate_expiry_timestamp_seconds",
@@ -345,6 +350,11 @@ public final class RelayMetrics {
      */
     public void httpRequest(String route, String method, int status) {
         httpRequests.labelValues(route, method, Integer.toString(status)).inc();
+    }
+
+    /** So many other nodes have signing secrets that do not go with this node's. */
+    public void joinSecretDisagreements(int nodes) {
+        joinSecretDisagreements.set(nodes);
     }
 
     /** What the last check of the shared directory has found; the latency is of interest when it is up. */

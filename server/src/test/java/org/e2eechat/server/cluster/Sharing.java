@@ -64,6 +64,10 @@ final class Sharing implements AutoCloseable {
         return cluster.connections();
     }
 
+    SecretComparison secrets() {
+        return cluster.secrets();
+    }
+
     SharedQuotas quotas() {
         return cluster.quotas();
     }

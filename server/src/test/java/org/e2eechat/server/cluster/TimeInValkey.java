@@ -14,10 +14,10 @@ final class TimeInValkey {
               if redis.call('TYPE', key).ok == 'zset' then
                 local all = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES')
                 for i = 1, #all, 2 do redis.call('ZADD', key, older(all[i + 1]), all[i]) end
-              elseif string.find(key, '^e2ee:conns:') then
+              elseif string.find(key, '^e2ee:conns:') or key == 'e2ee:join-secrets' then
                 for _, node in ipairs(redis.call('HKEYS', key)) do
-                  local count, ends = string.match(redis.call('HGET', key, node), '^(%d+) (%d+)$')
-                  redis.call('HSET', key, node, count .. ' ' .. older(ends))
+                  local said, ends = string.match(redis.call('HGET', key, node), '^([%x,]+) (%d+)$')
+                  redis.call('HSET', key, node, said .. ' ' .. older(ends))
                 end
               else
                 for _, field in ipairs({'c', 'm'}) do

@@ -34,7 +34,8 @@ class ProbeEndpointsTest {
                                      "checks":{
                                        "redis":{"status":"pass","observedValue":0,"observedUnit":"ms","message":"embedded directory"},
                                        "memory":{"status":"pass","observedValue":30,"observedUnit":"percent"},
-                                       "connections":{"status":"pass","observedValue":5,"observedUnit":"connections"}},
+                                       "connections":{"status":"pass","observedValue":5,"observedUnit":"connections"},
+                                       "joinSecret":{"status":"pass","observedValue":0,"observedUnit":"nodes"}},
                                      "version":"1.2.3","instanceId":"node-a"}
                                     """));
         }
@@ -50,7 +51,7 @@ class ProbeEndpointsTest {
     void memory_is_judged_by_its_share_of_the_limit(
             int used, String check, String whole, int status) throws Exception {
         try (TestServer server = TestServer.start()) {
-            server.health = new Snapshot(true, false, UP, 0, 100, used, 100, TestServer.STARTED);
+            server.health = new Snapshot(true, false, UP, 0, 100, used, 100, TestServer.STARTED, 0);
 
             assertThatHealthIs(server, "memory", check, whole, status);
         }
@@ -67,7 +68,7 @@ class ProbeEndpointsTest {
             int connections, String check, String whole, int status) throws Exception {
         try (TestServer server = TestServer.start()) {
             server.health =
-                    new Snapshot(true, false, UP, connections, 100, 0, 100, TestServer.STARTED);
+                    new Snapshot(true, false, UP, connections, 100, 0, 100, TestServer.STARTED, 0);
 
             assertThatHealthIs(server, "connections", check, whole, status);
         }
@@ -109,7 +110,8 @@ class ProbeEndpointsTest {
                             json(
                                     """
                                     {"ready":true,"timestamp":"2026-02-03T04:05:06Z",
-                                     "checks":{"redis":true,"configLoaded":true,"draining":false}}
+                                     "checks":{"redis":true,"configLoaded":true,"draining":false,
+                                               "joinSecret":true}}
                                     """));
         }
     }
@@ -120,7 +122,7 @@ class ProbeEndpointsTest {
             throws Exception {
         try (TestServer server = TestServer.start()) {
             server.health =
-                    new Snapshot(configLoaded, draining, UP, 0, 100, 0, 100, TestServer.STARTED);
+                    new Snapshot(configLoaded, draining, UP, 0, 100, 0, 100, TestServer.STARTED, 0);
 
             HttpResponse<String> answer = server.get("/ready");
 
@@ -129,6 +131,23 @@ class ProbeEndpointsTest {
             assertThat(body.get("ready").asBoolean()).isFalse();
             assertThat(body.at("/checks/configLoaded").asBoolean()).isEqualTo(configLoaded);
             assertThat(body.at("/checks/draining").asBoolean()).isEqualTo(draining);
+        }
+    }
+
+    /** Taken out of service, all nodes would be: each one disagrees with another. */
+    @Test
+    void a_node_whose_secret_is_not_that_of_others_says_so_and_stays_ready() throws Exception {
+        try (TestServer server = TestServer.start()) {
+            server.health = new Snapshot(true, false, UP, 0, 100, 0, 100, TestServer.STARTED, 2);
+
+            HttpResponse<String> answer = server.get("/ready");
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(json(answer).get("ready").asBoolean()).isTrue();
+            assertThat(json(answer).at("/checks/joinSecret").asBoolean(true)).isFalse();
+            assertThatHealthIs(server, "joinSecret", "warn", "degraded", 200);
+            assertThat(json(server.get("/health")).at("/checks/joinSecret/message").asString())
+                    .contains("JOIN_TOKEN_SECRET");
         }
     }
 
@@ -172,7 +191,7 @@ class ProbeEndpointsTest {
     }
 
     private static Snapshot snapshot(Directory directory) {
-        return new Snapshot(true, false, directory, 0, 100, 0, 100, TestServer.STARTED);
+        return new Snapshot(true, false, directory, 0, 100, 0, 100, TestServer.STARTED, 0);
     }
 
     private static void assertThatHealthIs(

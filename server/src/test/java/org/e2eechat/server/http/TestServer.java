@@ -88,7 +88,7 @@ final class TestServer implements AutoCloseable {
 
     static HealthSource.Snapshot healthy() {
         return new HealthSource.Snapshot(
-                true, false, new HealthSource.Directory.Embedded(), 5, 100, 30, 100, STARTED);
+                true, false, new HealthSource.Directory.Embedded(), 5, 100, 30, 100, STARTED, 0);
     }
 
     private ServerConnector connector(String name) {

@@ -40,9 +40,9 @@ class NothingReadableInValkeyTest {
             talk.carol.say(CIPHERTEXT + "-2");
             guest.awaitText(CIPHERTEXT, Waiting.ANSWERED_WITHIN);
             talk.bob.awaitText(CIPHERTEXT + "-2", Waiting.ANSWERED_WITHIN);
-            stored.addAll(valkey.keyspace());
+            stored.addAll(valkey.everything());
             guest.leave();
-            stored.addAll(valkey.keyspace());
+            stored.addAll(valkey.everything());
             talk.finish();
 
             assertThat(stored).isNotEmpty();

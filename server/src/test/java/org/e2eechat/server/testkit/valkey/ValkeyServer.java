@@ -24,6 +24,7 @@ import javax.net.ssl.SSLContext;
  * A real server on a free port of this machine, with nothing in it, and the faults that a test wants of it. It comes from the best {@link Engines engine} there is.
  */
 public final class ValkeyServer implements AutoCloseable {
+    private static final String NODES_SECRETS = "e2ee:join-secrets";
     private static final Duration UP_WITHIN = Duration.ofSeconds(10);
     private static final int PORT_TRIES = 5; // somebody may take a free port before the server does
     static final String CLUSTERED = "cluster-enabled yes";
@@ -277,8 +278,16 @@ public final class ValkeyServer implements AutoCloseable {
         return Monitor.of(connect());
     }
 
-    /** All keys with their values, but for those that vanish meanwhile. */
+    /**
+     * All keys with their values, but for those that vanish meanwhile, and for the one in which
+     * nodes say by what their secrets can be told: it comes and goes with the nodes.
+     */
     public List<StoredKey> keyspace() {
+        return everything().stream().filter(key -> !key.text().equals(NODES_SECRETS)).toList();
+    }
+
+    /** All keys with their values, but for those that vanish meanwhile. */
+    public List<StoredKey> everything() {
         try (RespClient client = connect()) {
             if (settings.lines().contains(CLUSTERED)) {
                 client.call("READONLY"); // or a replica would send us to its master
