@@ -3,6 +3,7 @@ package org.e2eechat.server;
 import org.e2eechat.server.admission.MemoryGuard;
 import org.e2eechat.server.admission.ResourceLedger;
 import org.e2eechat.server.config.RelayConfig;
+import org.e2eechat.server.config.RelayConfig.AppEnvironment;
 import org.e2eechat.server.http.HttpConfigurations;
 import org.e2eechat.server.http.HttpServerHandlers;
 import org.e2eechat.server.metrics.RelayMetrics;
@@ -65,7 +66,10 @@ final class Ports {
         this.metrics = metrics;
         this.nanoClock = nanoClock;
         RelayConfig.Listen listen = config.listen();
-        tls = listen.tls().isPresent() ? Optional.of(tls(listen.tls().get())) : Optional.empty();
+        tls =
+                listen.tls().isPresent()
+                        ? Optional.of(tls(listen.tls().get(), config.environment()))
+                        : Optional.empty();
         publicConnector = connector(listen.port(), "public", publicGate);
         managementConnector =
                 listen.managementPort().isPresent()
@@ -151,9 +155,11 @@ final class Ports {
         return connector;
     }
 
-    private static ReloadingTls tls(RelayConfig.Tls files)
+    private static ReloadingTls tls(RelayConfig.Tls files, AppEnvironment environment)
             throws IOException, GeneralSecurityException {
-        return new ReloadingTls(new PemFiles(files.certificate(), files.key()));
+        return new ReloadingTls(
+                new PemFiles(files.certificate(), files.key()),
+                environment == AppEnvironment.PRODUCTION);
     }
 
     /** One thread for every two cores reads and writes; on two cores a second one costs more in hand-overs than it brings. */

@@ -414,6 +414,10 @@ public final class RelayServer {
 
     private void keepCertificateFresh(ReloadingTls certificate) {
         metrics.certificateExpires(certificate.expiry());
+        if (certificate.expiry().isBefore(InstantSource.system().instant())) {
+            // Not refused: a proxy in front may not look, and without us nobody would be served.
+            log.warn("the certificate in TLS_CERT_FILE has expired; renew it");
+        }
         housekeeping.every(
                 FORGET,
                 () -> {

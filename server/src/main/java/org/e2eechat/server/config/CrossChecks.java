@@ -7,6 +7,7 @@ import org.e2eechat.server.config.RelayConfig.ProxyTrust;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What no single variable can tell: combinations, and what is only unwise or only unsafe in production. */
@@ -23,6 +24,29 @@ final class CrossChecks {
                     Settings.REDIS_MAX_RETRIES_PER_REQUEST,
                     Settings.REDIS_ENABLE_READY_CHECK,
                     Settings.REDIS_CONNECT_TIMEOUT);
+
+    /** What means nothing while a switch is off. */
+    private static final Map<Setting<Boolean>, List<Setting<?>>> BEHIND_A_SWITCH =
+            Map.of(
+                    Settings.FEATURE_IP_TRACKING,
+                    List.of(
+                            Settings.MAX_CONNS_PER_IP,
+                            Settings.MAX_ROOM_CREATES_PER_IP_PER_MIN,
+                            Settings.MAX_JOINS_PER_IP_PER_MIN,
+                            Settings.MAX_HTTP_REQUESTS_PER_IP_PER_MIN),
+                    Settings.FEATURE_METRICS_ENDPOINT,
+                    List.of(Settings.METRICS_TOKEN, Settings.METRICS_EXPORT_PROMETHEUS),
+                    Settings.FEATURE_SECURITY_HEADERS,
+                    List.of(
+                            Settings.CSP_DIRECTIVES,
+                            Settings.HSTS_MAX_AGE,
+                            Settings.HSTS_INCLUDE_SUBDOMAINS,
+                            Settings.HSTS_PRELOAD),
+                    Settings.FEATURE_CORS,
+                    List.of(Settings.CORS_ALLOW_CREDENTIALS),
+                    Settings.FEATURE_GRACEFUL_SHUTDOWN,
+                    List.of(Settings.GRACEFUL_SHUTDOWN_TIMEOUT_MS));
+
     private static final List<Setting<?>> UNUSED =
             Settings.all().stream().filter(setting -> setting.has(Setting.Trait.UNUSED)).toList();
 
@@ -41,6 +65,8 @@ final class CrossChecks {
         origins();
         alerts();
         directory();
+        switches();
+        managementPort();
         UNUSED.stream()
                 .filter(env::isGiven)
                 .filter(setting -> !env.isRefused(setting))
@@ -165,6 +191,15 @@ final class CrossChecks {
     /** What is said about a shared directory means nothing without one. */
     private void directory() {
         readable(Settings.REDIS_CA_FILE);
+        Optional<Secret> url = config.directory().redisUrl();
+        if (url.isPresent()
+                && env.isGiven(Settings.REDIS_CA_FILE)
+                && !RedisUrlSyntax.wantsTls(url.get())) {
+            env.warn(
+                    Settings.REDIS_CA_FILE,
+                    "has no effect, because REDIS_URL does not ask for TLS; write rediss://, or"
+                            + " ?tls=true behind it");
+        }
         if (config.directory().redisUrl().isPresent() || env.isRefused(Settings.REDIS_URL)) {
             return;
         }
@@ -172,6 +207,37 @@ final class CrossChecks {
                 .filter(env::isGiven)
                 .filter(setting -> !env.isRefused(setting))
                 .forEach(setting -> env.warn(setting, "has no effect until REDIS_URL is set"));
+    }
+
+    private void switches() {
+        BEHIND_A_SWITCH.forEach(
+                (feature, settings) -> {
+                    if (!env.value(feature)) {
+                        settings.stream()
+                                .filter(env::isGiven)
+                                .filter(setting -> !env.isRefused(setting))
+                                .forEach(
+                                        setting ->
+                                                env.warn(
+                                                        setting,
+                                                        "has no effect while "
+                                                                + feature.name()
+                                                                + " is false"));
+                    }
+                });
+    }
+
+    private void managementPort() {
+        boolean isOnePort =
+                env.find(Settings.MANAGEMENT_PORT)
+                        .filter(port -> port != 0 && port == config.listen().port())
+                        .isPresent();
+        if (isOnePort) {
+            env.warn(
+                    Settings.MANAGEMENT_PORT,
+                    "is the same as PORT, so probes and metrics stay where clients connect; give"
+                            + " another one to keep them apart, or unset it");
+        }
     }
 
     private void productionRefuses() {
@@ -243,6 +309,17 @@ final class CrossChecks {
                 config.metrics().token().filter(t -> t.reveal().length() < SHORT_TOKEN).isEmpty(),
                 Settings.METRICS_TOKEN,
                 "is short enough to be guessed; make one with: openssl rand -hex 32");
+        config.metrics()
+                .token()
+                .filter(token -> token.reveal().length() >= SHORT_TOKEN)
+                .flatMap(Secret::weakness)
+                .ifPresent(
+                        weakness ->
+                                env.warn(
+                                        Settings.METRICS_TOKEN,
+                                        "the value "
+                                                + weakness
+                                                + "; make one with: openssl rand -hex 32"));
         warnUnless(
                 !config.http().cors().origins().isEmpty()
                         || env.isRefused(Settings.CORS_ALLOWED_ORIGINS),

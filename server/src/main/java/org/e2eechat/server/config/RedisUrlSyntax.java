@@ -47,6 +47,14 @@ final class RedisUrlSyntax {
         return Reading.<Secret>of(new Secret(text)).then(url -> judged(uri, url));
     }
 
+    /** Whether a URL that was read well asks for TLS. */
+    static boolean wantsTls(Secret url) {
+        URI uri = URI.create(url.reveal());
+        List<String> parameters =
+                List.of(Optional.ofNullable(uri.getRawQuery()).orElse("").split("&", -1));
+        return uri.getScheme().equalsIgnoreCase("rediss") || parameters.contains("tls=true");
+    }
+
     private static Reading<Secret> judged(URI uri, Secret url) {
         String scheme = Optional.ofNullable(uri.getScheme()).orElse("").toLowerCase(Locale.ROOT);
         Optional<String> mistake =

@@ -10,6 +10,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 
 /** The certificate that the server itself would show, if it speaks TLS. */
 record CertificateCheck(InstantSource clock) implements ConfigCheck {
@@ -36,7 +37,14 @@ record CertificateCheck(InstantSource clock) implements ConfigCheck {
         }
         RelayConfig.Tls files = config.listen().tls().get();
         try {
-            KeyStore store = new PemFiles(files.certificate(), files.key()).read();
+            PemFiles pem = new PemFiles(files.certificate(), files.key());
+            KeyStore store = pem.read();
+            List<String> weaknesses = pem.weaknesses();
+            if (!weaknesses.isEmpty()) {
+                return Outcome.found(
+                        String.join("; ", weaknesses),
+                        "replace both files; the server reads them again by itself");
+            }
             return judge((X509Certificate) store.getCertificate(store.aliases().nextElement()));
         } catch (IOException | GeneralSecurityException unusable) {
             return Outcome.found(
@@ -48,7 +56,7 @@ record CertificateCheck(InstantSource clock) implements ConfigCheck {
     private Outcome judge(X509Certificate certificate) {
         Duration left = Duration.between(clock.instant(), certificate.getNotAfter().toInstant());
         if (left.isNegative()) {
-            return Outcome.found("the certificate has expired", RENEW);
+            return Outcome.found("the certificate in TLS_CERT_FILE has expired", RENEW);
         }
         String days = "the certificate is good for " + left.toDays() + " days";
         return left.compareTo(LEFT) < 0 ? Outcome.found(days, RENEW) : new Outcome.Fine(days);

@@ -1,7 +1,7 @@
 package org.e2eechat.server.transport;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -15,15 +15,14 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
-import java.util.Base64;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A certificate chain and its private key as PEM files, the way certbot and Kubernetes write them. The key has to be PKCS #8 without a password.
@@ -32,9 +31,6 @@ import java.util.regex.Pattern;
  * @param key {@code BEGIN PRIVATE KEY}
  */
 public record PemFiles(Path certificate, Path key) {
-    private static final Pattern PKCS8 =
-            Pattern.compile(
-                    "-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
     private static final List<String> ALGORITHMS = List.of("EC", "RSA", "EdDSA");
     private static final String ALIAS = "server";
     private static final byte[] PROBE = {'?'}; // anything that can be signed
@@ -46,27 +42,68 @@ public record PemFiles(Path certificate, Path key) {
         return new Version(Files.getLastModifiedTime(certificate), Files.getLastModifiedTime(key));
     }
 
-    /** Reads both into a key store in memory. Says what is wrong with the files, never what is in them. */
+    /**
+     * Reads both into a key store in memory.
+     *
+     * @throws UnusablePemException saying what is wrong with the files, never what is in them
+     */
     public KeyStore read() throws IOException, GeneralSecurityException {
-        Certificate[] chain;
-        try (var in = Files.newInputStream(certificate)) {
-            chain =
-                    CertificateFactory.getInstance("X.509")
-                            .generateCertificates(in)
-                            .toArray(new Certificate[0]);
-        }
-        if (chain.length == 0) {
-            throw new GeneralSecurityException("TLS_CERT_FILE holds no certificate");
-        }
+        List<X509Certificate> chain = chain();
         PrivateKey privateKey = privateKey();
-        if (!belongTogether(privateKey, chain[0].getPublicKey())) {
-            throw new GeneralSecurityException(
-                    "TLS_KEY_FILE is not the key of the first certificate in TLS_CERT_FILE");
+        if (!belongTogether(privateKey, chain.getFirst().getPublicKey())) {
+            throw new UnusablePemException(
+                    "TLS_KEY_FILE is not the key of the first certificate in TLS_CERT_FILE; give"
+                            + " the two that were made together, the server's own certificate"
+                            + " first");
         }
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        store.setKeyEntry(ALIAS, privateKey, new char[0], chain);
+        store.setKeyEntry(ALIAS, privateKey, new char[0], chain.toArray(new Certificate[0]));
         return store;
+    }
+
+    /** What makes the certificates weak, in sentences that name the setting; none if nothing. */
+    public List<String> weaknesses() throws IOException, GeneralSecurityException {
+        return WeakCertificates.of(chain());
+    }
+
+    private List<X509Certificate> chain() throws IOException, GeneralSecurityException {
+        List<X509Certificate> chain = new ArrayList<>();
+        CertificateFactory factory = CertificateFactory.getInstance("X.509");
+        for (PemText.Block block : PemText.read(certificate, "TLS_CERT_FILE").blocks()) {
+            if (block.label().equals("CERTIFICATE")) {
+                chain.add(certificate(factory, block, chain.size() + 1));
+            }
+        }
+        if (chain.isEmpty()) {
+            throw new UnusablePemException(
+                    "TLS_CERT_FILE holds no certificate; give a PEM file with -----BEGIN"
+                            + " CERTIFICATE-----");
+        }
+        for (int i = 1; i < chain.size(); i++) {
+            if (!chain.get(i - 1)
+                    .getIssuerX500Principal()
+                    .equals(chain.get(i).getSubjectX500Principal())) {
+                throw new UnusablePemException(
+                        "certificate %d in TLS_CERT_FILE is not the issuer of certificate %d; put the server's own first, then that of its issuer, and so on"
+                                .formatted(i + 1, i));
+            }
+        }
+        return chain;
+    }
+
+    private static X509Certificate certificate(
+            CertificateFactory factory, PemText.Block block, int number)
+            throws UnusablePemException {
+        try {
+            return (X509Certificate)
+                    factory.generateCertificate(new ByteArrayInputStream(block.decoded()));
+        } catch (CertificateException | IllegalArgumentException damaged) {
+            throw new UnusablePemException(
+                    "certificate "
+                            + number
+                            + " in TLS_CERT_FILE is damaged or cut off; copy the file again");
+        }
     }
 
     /** When the first certificate of the chain that was read ends; the epoch when it is none that ends. */
@@ -77,13 +114,21 @@ public record PemFiles(Path certificate, Path key) {
     }
 
     private PrivateKey privateKey() throws IOException, GeneralSecurityException {
-        Matcher pem = PKCS8.matcher(Files.readString(key, StandardCharsets.US_ASCII));
-        if (!pem.find()) {
-            throw new GeneralSecurityException(
-                    "TLS_KEY_FILE is not an unencrypted PKCS #8 key; convert it with: openssl pkcs8 -topk8 -nocrypt -in old.pem -out new.pem");
+        PemText.Block pem =
+                PemText.read(key, "TLS_KEY_FILE").blocks().stream()
+                        .filter(block -> block.label().equals("PRIVATE KEY"))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new UnusablePemException(
+                                                "TLS_KEY_FILE is not an unencrypted PKCS #8 key; convert it with: openssl pkcs8 -topk8 -nocrypt -in old.pem -out new.pem"));
+        PKCS8EncodedKeySpec spec;
+        try {
+            spec = new PKCS8EncodedKeySpec(pem.decoded());
+        } catch (IllegalArgumentException noBase64) {
+            throw new UnusablePemException(
+                    "the key in TLS_KEY_FILE is damaged or cut off; copy the file again");
         }
-        PKCS8EncodedKeySpec spec =
-                new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
         for (String algorithm : ALGORITHMS) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(spec);
@@ -91,8 +136,8 @@ public record PemFiles(Path certificate, Path key) {
                 // a key of another algorithm
             }
         }
-        throw new GeneralSecurityException(
-                "TLS_KEY_FILE holds a key that is neither EC nor RSA nor Ed25519");
+        throw new UnusablePemException(
+                "TLS_KEY_FILE holds a key that is damaged, or neither EC (P-256, P-384, P-521) nor RSA nor Ed25519");
     }
 
     /** Whether what the one signs the other verifies. A key store does not look, and the server would listen, and fail every handshake. */

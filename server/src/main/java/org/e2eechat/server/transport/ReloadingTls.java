@@ -9,21 +9,29 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Instant;
+import java.util.List;
 
 /** TLS 1.2 and 1.3 with a certificate that may be renewed while the server runs: new connections get the new one, open ones go on. */
 public final class ReloadingTls {
     private static final Logger log = LoggerFactory.getLogger(ReloadingTls.class);
 
     private final PemFiles files;
+    private final boolean refusesWeak;
     private final SslContextFactory.Server context = new SslContextFactory.Server();
     private PemFiles.Version loaded; // written by the housekeeping only
     private volatile Instant expiry; // likewise, read by whoever asks
 
-    /** Reads the files, so that a wrong one stops the start. */
-    public ReloadingTls(PemFiles files) throws IOException, GeneralSecurityException {
+    /**
+     * Reads the files, so that a wrong one stops the start.
+     *
+     * @param refusesWeak whether short keys and broken hashes are refused; else the log warns
+     */
+    public ReloadingTls(PemFiles files, boolean refusesWeak)
+            throws IOException, GeneralSecurityException {
         this.files = files;
+        this.refusesWeak = refusesWeak;
         this.loaded = files.version();
-        KeyStore store = files.read();
+        KeyStore store = read();
         this.expiry = PemFiles.expiryOf(store);
         context.setKeyStore(store);
         context.setKeyStorePassword("");
@@ -53,14 +61,26 @@ public final class ReloadingTls {
                 return;
             }
             loaded = now;
-            KeyStore store = files.read();
+            KeyStore store = read();
             context.reload(factory -> factory.setKeyStore(store));
             expiry = PemFiles.expiryOf(store);
             log.info("TLS certificate reloaded");
         } catch (Exception failure) {
             log.error(
                     "the changed TLS files cannot be used; the old certificate stays in use: {}",
-                    failure.getClass().getSimpleName());
+                    failure instanceof UnusablePemException
+                            ? failure.getMessage()
+                            : failure.getClass().getSimpleName());
         }
+    }
+
+    private KeyStore read() throws IOException, GeneralSecurityException {
+        KeyStore store = files.read();
+        List<String> weaknesses = files.weaknesses();
+        if (refusesWeak && !weaknesses.isEmpty()) {
+            throw new UnusablePemException(String.join("; ", weaknesses));
+        }
+        weaknesses.forEach(weakness -> log.warn("{}; production refuses it", weakness));
+        return store;
     }
 }

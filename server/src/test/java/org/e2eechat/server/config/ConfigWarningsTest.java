@@ -6,11 +6,14 @@ import static org.e2eechat.server.config.Fixture.PRODUCTION;
 import static org.e2eechat.server.config.Fixture.SECRET;
 import static org.e2eechat.server.config.Fixture.with;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -124,6 +127,61 @@ class ConfigWarningsTest {
         assertThat(warnings("SLOW_CONSUMER_BUFFER_THRESHOLD", "262143")).hasSize(1);
         assertThat(warnings("SLOW_CONSUMER_BUFFER_THRESHOLD", "262144")).isEmpty();
         assertThat(warnings("MAX_BYTES_PER_10S", "262143")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "FEATURE_IP_TRACKING, MAX_CONNS_PER_IP, 20",
+        "FEATURE_IP_TRACKING, MAX_JOINS_PER_IP_PER_MIN, 20",
+        "FEATURE_METRICS_ENDPOINT, METRICS_EXPORT_PROMETHEUS, true",
+        "FEATURE_SECURITY_HEADERS, CSP_DIRECTIVES, default-src 'none'",
+        "FEATURE_SECURITY_HEADERS, HSTS_MAX_AGE, 31536000",
+        "FEATURE_CORS, CORS_ALLOW_CREDENTIALS, true",
+        "FEATURE_GRACEFUL_SHUTDOWN, GRACEFUL_SHUTDOWN_TIMEOUT_MS, 5000",
+    })
+    void a_setting_behind_a_switch_that_is_off_is_pointed_out(
+            String feature, String name, String value) throws ConfigException {
+        String warning = name + ": has no effect while " + feature + " is false";
+
+        assertThat(Fixture.read(with(QUIET, name, value, feature, "false")).warnings())
+                .contains(warning);
+        assertThat(Fixture.read(with(QUIET, name, value)).warnings()).doesNotContain(warning);
+    }
+
+    @Test
+    void a_management_port_that_is_no_other_port_is_pointed_out() throws ConfigException {
+        assertThat(warnings("MANAGEMENT_PORT", "3001"))
+                .singleElement()
+                .asString()
+                .startsWith("MANAGEMENT_PORT: is the same as PORT");
+    }
+
+    @Test
+    void authorities_for_a_connection_without_TLS_are_pointed_out(@TempDir Path directory)
+            throws ConfigException {
+        String file = Fixture.write(directory, "ca.pem", "x").toString();
+
+        for (String url : List.of("redis://a", "redis-cluster://a,b?tls=false")) {
+            assertThat(Fixture.read(with(QUIET, "REDIS_URL", url, "REDIS_CA_FILE", file)))
+                    .extracting(RelayConfig.Loaded::warnings, InstanceOfAssertFactories.LIST)
+                    .singleElement()
+                    .asString()
+                    .startsWith("REDIS_CA_FILE: has no effect, because REDIS_URL does not ask");
+        }
+        for (String url : List.of("REDISS://a", "redis-sentinel://a/m?tls=true")) {
+            assertThat(
+                            Fixture.read(with(QUIET, "REDIS_URL", url, "REDIS_CA_FILE", file))
+                                    .warnings())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void a_placeholder_for_the_metrics_token_is_pointed_out() throws ConfigException {
+        assertThat(warnings("METRICS_TOKEN", "change-me-your-metrics-token-here"))
+                .singleElement()
+                .asString()
+                .startsWith("METRICS_TOKEN: the value is a placeholder");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
@@ -32,40 +33,41 @@ public final class TestCertificate {
         return make(directory, name, "EC");
     }
 
-    public static TestCertificate make(Path directory, String name, String keyAlgorithm)
-            throws Exception {
+    /** {@code more} are options of keytool. */
+    public static TestCertificate make(
+            Path directory, String name, String keyAlgorithm, String... more) throws Exception {
         Path file = directory.resolve(name + ".p12");
         Files.deleteIfExists(file);
-        keytool(file, name, keyAlgorithm);
+        keytool(file, name, keyAlgorithm, more);
         return new TestCertificate(KeyStore.getInstance(file.toFile(), PASSWORD));
     }
 
-    private static void keytool(Path file, String name, String keyAlgorithm)
+    private static void keytool(Path file, String name, String keyAlgorithm, String... more)
             throws IOException, InterruptedException {
-        Process keytool =
-                new ProcessBuilder(
-                                List.of(
-                                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                                .toString(),
-                                        "-genkeypair",
-                                        "-alias",
-                                        ALIAS,
-                                        "-keyalg",
-                                        keyAlgorithm,
-                                        "-dname",
-                                        "CN=" + name,
-                                        "-ext",
-                                        "san=dns:localhost,ip:127.0.0.1",
-                                        "-validity",
-                                        "2",
-                                        "-storetype",
-                                        "PKCS12",
-                                        "-keystore",
-                                        file.toString(),
-                                        "-storepass",
-                                        new String(PASSWORD)))
-                        .redirectErrorStream(true)
-                        .start();
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                        .toString(),
+                                "-genkeypair",
+                                "-alias",
+                                ALIAS,
+                                "-keyalg",
+                                keyAlgorithm,
+                                "-dname",
+                                "CN=" + name,
+                                "-ext",
+                                "san=dns:localhost,ip:127.0.0.1",
+                                "-validity",
+                                "2",
+                                "-storetype",
+                                "PKCS12",
+                                "-keystore",
+                                file.toString(),
+                                "-storepass",
+                                new String(PASSWORD)));
+        command.addAll(List.of(more));
+        Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (keytool.waitFor() != 0) {
             throw new IOException("keytool: " + said);
@@ -85,7 +87,8 @@ public final class TestCertificate {
         return files;
     }
 
-    private static String pem(String what, byte[] der) {
+    /** As PEM. */
+    public static String pem(String what, byte[] der) {
         return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
                 .formatted(what, PEM.encodeToString(der), what);
     }

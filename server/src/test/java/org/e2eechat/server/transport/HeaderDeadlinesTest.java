@@ -106,7 +106,7 @@ class HeaderDeadlinesTest {
         HttpConnectionFactory http = new HttpConnectionFactory();
         RelayConnector secure =
                 connector(
-                        new ReloadingTls(certificate.writeInto(directory))
+                        new ReloadingTls(certificate.writeInto(directory), true)
                                 .before(http.getProtocol()),
                         http);
         secure.start();
