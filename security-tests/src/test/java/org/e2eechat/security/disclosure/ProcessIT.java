@@ -112,8 +112,9 @@ class ProcessIT {
     }
 
     /**
-     * Of a conversation that is over nothing is an object any more. Buffers are used again without being wiped, so in those there may be something left until it is overwritten; how much
-     * is printed. The names of JSON members that nobody knows (not their values) stay in the parser's table of names, which is bounded; they are no secrets, and no canary is among them.
+     * Of a conversation that is over nothing is an object any more. Buffers are used again without
+     * being wiped, so in those there may be something left until it is overwritten; how much is
+     * printed.
      */
     @Test
     void a_heap_dump_has_no_object_of_a_conversation_that_is_over() {

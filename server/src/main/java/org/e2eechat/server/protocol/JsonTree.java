@@ -7,7 +7,6 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 import java.util.HashMap;
@@ -16,17 +15,14 @@ import java.util.Set;
 
 /**
  * Any JSON text (RFC 8259), reduced to the members that the contract knows. Everything else is
- * checked and skipped without being kept, so a hostile message costs time in proportion to its
- * length and no memory. Thread-safe.
+ * checked and skipped, and nothing of it is kept after the message: a hostile message costs time
+ * and garbage in proportion to its length, whatever came before it. Thread-safe.
  */
 final class JsonTree {
     /** Deeper JSON is refused: no message nests more than three levels. */
     static final int MAX_NESTING = 64;
 
-    /**
-     * Longer member names may be refused. The parser remembers thousands of names from message to
-     * message, and unbounded ones would fill the heap with what strangers made up.
-     */
+    /** Longer member names may be refused: each is a string for as long as it is looked at. */
     static final int MAX_NAME_CHARS = 256;
 
     private static final JsonValue OTHER = new JsonValue.Other();
@@ -43,18 +39,11 @@ final class JsonTree {
                         .maxStringLength(Integer.MAX_VALUE)
                         .maxNumberLength(Integer.MAX_VALUE)
                         .build();
-        this.json =
-                JsonFactory.builder()
-                        .streamReadConstraints(constraints)
-                        .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
-                        .build();
+        this.json = new NamelessJsonFactory(constraints);
     }
 
     /** The members of the text's one object; null when it is no JSON, or no object. */
     JsonValue.@Nullable Members read(byte[] buffer, int from, int to) {
-        if (!beginsLikeAnObject(buffer, from, to)) {
-            return null;
-        }
         try (JsonParser parser =
                 json.createParser(ObjectReadContext.empty(), buffer, from, to - from)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -66,31 +55,6 @@ final class JsonTree {
         } catch (JacksonException notJson) {
             return null;
         }
-    }
-
-    /**
-     * The parser guesses UTF-16 and UTF-32 from zero bytes, and skips a byte order mark; in a text
-     * message none of that is JSON (RFC 8259 section 8.1).
-     */
-    private static boolean beginsLikeAnObject(byte[] buffer, int from, int to) {
-        int first = from;
-        while (first < to && isWhitespace(buffer[first])) {
-            first++;
-        }
-        if (first == to || buffer[first] != '{') {
-            return false;
-        }
-        int looksAt = Math.min(to, from + 4);
-        for (int i = from; i < looksAt; i++) {
-            if (buffer[i] == 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isWhitespace(byte b) {
-        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
     /** Reads the members of objects; of two with one name the last counts, as for JSON.parse. */

@@ -151,9 +151,17 @@ final class PlainTextScan {
         return take('"');
     }
 
-    /** The rest of a member's name, its quote and the colon. */
+    /**
+     * Reads the rest of a member's name, its quote and the colon. Where any of it is missing
+     * nothing is read, so that the caller can try another name at the same place.
+     */
     private boolean takeName(byte[] rest) {
-        return take(rest) && takeAfterSpace(':');
+        int start = at;
+        if (take(rest) && takeAfterSpace(':')) {
+            return true;
+        }
+        at = start;
+        return false;
     }
 
     private boolean take(byte[] expected) {
