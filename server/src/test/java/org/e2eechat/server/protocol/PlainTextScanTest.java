@@ -24,6 +24,12 @@ class PlainTextScanTest {
     private static final String BODY_VALUE = "{" + ROOM + ",'ciphertextB64':'QUJD'}";
     private static final String BODY = "'body':" + BODY_VALUE;
 
+    private static final String LONG =
+            "QUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJD"
+                    + "QUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJD"
+                    + "QUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJD"
+                    + "QUJDQUJD";
+
     /** Pieces that mean something to a reader of JSON, or to this protocol. */
     private static final String[] PIECES = {
         "v\"",
@@ -104,9 +110,8 @@ class PlainTextScanTest {
                         + ",'body':{"
                         + ROOM
                         + ",'ciphertextB64':'"
-                        + "QUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJD"
-                        + "QUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJD"
-                        + "QUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJDQUJD1'}}",
+                        + LONG
+                        + "1'}}",
             })
     void what_it_accepts_after_one_edit_means_the_same_to_the_full_reader(String text) {
         byte[] valid = text.replace('\'', '"').getBytes(US_ASCII);
