@@ -1,6 +1,7 @@
 package org.e2eechat.loadtest.process;
 
 import org.e2eechat.loadtest.reference.ReferenceRelay;
+import org.jspecify.annotations.Nullable;
 
 import java.io.File;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -94,7 +96,31 @@ public final class RelayLauncher implements AutoCloseable {
         return start(RelayKind.OURS, settings);
     }
 
+    /**
+     * Starts our relay as an operator would: with the default limits, the default level of its log,
+     * and these settings on top.
+     *
+     * @param identity the certificate with which it speaks TLS; null for plain TCP
+     */
+    public RelayProcess startShipped(Map<String, String> settings, @Nullable TlsIdentity identity)
+            throws IOException {
+        Map<String, String> all = new HashMap<>();
+        LIFTED_LIMITS.keySet().forEach(limit -> all.put(limit, ""));
+        all.put("LOG_LEVEL", "");
+        if (identity != null) {
+            all.put("TLS_CERT_FILE", identity.certificateFile().toString());
+            all.put("TLS_KEY_FILE", identity.keyFile().toString());
+        }
+        all.putAll(settings);
+        return start(RelayKind.OURS, all, Readiness.of(identity));
+    }
+
     private RelayProcess start(RelayKind kind, Map<String, String> settings) throws IOException {
+        return start(kind, settings, Readiness.of(null));
+    }
+
+    private RelayProcess start(RelayKind kind, Map<String, String> settings, Readiness readiness)
+            throws IOException {
         Path directory = newDirectory();
         Path gcLog = directory.resolve("gc.log");
         int port = settings.containsKey(PORT) ? Integer.parseInt(settings.get(PORT)) : freePort();
@@ -113,12 +139,12 @@ public final class RelayLauncher implements AutoCloseable {
 
         long begin = System.nanoTime();
         Process process = launch(command);
-        if (!Readiness.await(port, process, READY_WITHIN)) {
+        if (!readiness.await(port, process, READY_WITHIN)) {
             process.destroyForcibly();
             throw new IOException(kind + " did not get ready: " + lastWords(directory));
         }
         Duration startTime = Duration.ofNanos(System.nanoTime() - begin);
-        return new RelayProcess(kind, process, port, gcLog, startTime);
+        return new RelayProcess(kind, process, port, gcLog, directory.resolve(LOG), startTime);
     }
 
     @Override

@@ -19,13 +19,16 @@ public final class RelayProcess implements AutoCloseable {
     private final Process process;
     private final int port;
     private final Path gcLog;
+    private final Path log;
     private final Duration startTime;
 
-    RelayProcess(RelayKind kind, Process process, int port, Path gcLog, Duration startTime) {
+    RelayProcess(
+            RelayKind kind, Process process, int port, Path gcLog, Path log, Duration startTime) {
         this.kind = kind;
         this.process = process;
         this.port = port;
         this.gcLog = gcLog;
+        this.log = log;
         this.startTime = startTime;
     }
 
@@ -65,6 +68,16 @@ public final class RelayProcess implements AutoCloseable {
     /** What it has used so far. */
     public ProcessUsage usage() {
         return ProcessUsage.of(process.pid());
+    }
+
+    /** Whether its process runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** The file into which it writes its log and its errors. */
+    public Path log() {
+        return log;
     }
 
     /** What its JVM says of its collections, a line each, so far. */
