@@ -18,7 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Honest people in rooms of three, each room from an address of its own, who talk at a steady rate
- * whether the relay is fast or slow: what they feel is counted from when a message was due.
+ * whether the relay is fast or slow: what they feel is counted from when a message was due. They have
+ * platform threads, because virtual ones would wait for the attackers' to pause.
  */
 final class Neighbours implements AutoCloseable {
     private static final int ROOMS = 3;
@@ -30,6 +31,9 @@ final class Neighbours implements AutoCloseable {
 
     /** How long after the last message a late one is waited for. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** A relay that is silent for this long has closed them, for all that they can tell. */
+    private static final Duration PATIENCE_WHILE_ATTACKED = Duration.ofSeconds(60);
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
     private static final int MESSAGE_CHARS = 200;
@@ -72,10 +76,11 @@ final class Neighbours implements AutoCloseable {
         List<Wire> members = new ArrayList<>(party.guests());
         members.add(party.host());
         for (Wire member : members) {
-            threads.add(Thread.ofVirtual().start(() -> listen(person, member)));
+            member.patience(PATIENCE_WHILE_ATTACKED);
+            threads.add(Thread.ofPlatform().daemon().start(() -> listen(person, member)));
         }
         // The host is read by another thread; a socket may be written and read at once.
-        threads.add(Thread.ofVirtual().start(() -> speak(person, party)));
+        threads.add(Thread.ofPlatform().daemon().start(() -> speak(person, party)));
     }
 
     private void speak(Stranger person, Party party) {

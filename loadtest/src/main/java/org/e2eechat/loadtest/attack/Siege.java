@@ -112,6 +112,7 @@ final class Siege implements AutoCloseable {
             cpu = cpuOr(cpu, relay);
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
+        cpu = cpuOr(cpu, relay);
         attackers.end();
         Neighbours.Felt felt = neighbours.end();
         if (felt.lost() > 0) {
@@ -199,7 +200,7 @@ final class Siege implements AutoCloseable {
         void start() {
             for (Stranger stranger : strangers) {
                 Attack attack = kind.attack();
-                threads.add(Thread.ofVirtual().start(() -> attack(stranger, attack)));
+                threads.add(Thread.ofPlatform().daemon().start(() -> attack(stranger, attack)));
             }
         }
 

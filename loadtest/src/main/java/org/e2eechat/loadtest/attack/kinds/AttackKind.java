@@ -1,11 +1,12 @@
 package org.e2eechat.loadtest.attack.kinds;
 
+import com.google.errorprone.annotations.Immutable;
+
 import org.e2eechat.loadtest.attack.stranger.Attack;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** All attacks, in the order of the table. A new one is a class in this package and a line here. */
@@ -65,9 +66,9 @@ public enum AttackKind {
     TLS_RENEGOTIATION(true, TlsRenegotiation::new);
 
     private final boolean overTls;
-    private final Supplier<Attack> attacks;
+    private final Maker attacks;
 
-    AttackKind(boolean overTls, Supplier<Attack> attacks) {
+    AttackKind(boolean overTls, Maker attacks) {
         this.overTls = overTls;
         this.attacks = attacks;
     }
@@ -84,7 +85,7 @@ public enum AttackKind {
 
     /** For one attacking thread. */
     public Attack attack() {
-        return attacks.get();
+        return attacks.make();
     }
 
     /**
@@ -102,5 +103,11 @@ public enum AttackKind {
             }
         }
         return Arrays.stream(values()).filter(kind -> words.contains(kind.word())).toList();
+    }
+
+    /** Makes an attack for each thread: a constructor. */
+    @Immutable
+    private interface Maker {
+        Attack make();
     }
 }

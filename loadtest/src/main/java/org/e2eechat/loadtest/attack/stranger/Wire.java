@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
@@ -45,6 +46,7 @@ public final class Wire implements AutoCloseable {
     private final Socket socket;
     private final DataInputStream in;
     private final LongAdder sentBytes;
+    private int patienceMillis = PATIENCE_MILLIS; // by the thread that uses it
 
     private Wire(Socket socket, LongAdder sentBytes) throws IOException {
         this.socket = socket;
@@ -85,6 +87,12 @@ public final class Wire implements AutoCloseable {
             socket.close();
             throw refused;
         }
+    }
+
+    /** How long it waits for the next byte; some seconds unless said. */
+    public void patience(Duration time) throws IOException {
+        patienceMillis = (int) time.toMillis();
+        socket.setSoTimeout(patienceMillis);
     }
 
     /** Sends bytes as they are. */
@@ -242,7 +250,7 @@ public final class Wire implements AutoCloseable {
         } catch (SocketTimeoutException nothing) {
             // then there was nothing to handle, or it is handled
         } finally {
-            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.setSoTimeout(patienceMillis);
         }
     }
 
