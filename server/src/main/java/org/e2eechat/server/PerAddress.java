@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
 /** Who is asking, and how often that address may do what. With {@code FEATURE_IP_TRACKING} off, everybody may do everything as often as they like. */
@@ -25,6 +26,9 @@ final class PerAddress implements Quotas, RequestGate {
     private final AddressRateLimiter roomCreations;
     private final AddressRateLimiter joins;
     private final AddressRateLimiter requests;
+    private final AddressRateLimiter probes;
+    private final AddressRateLimiter handshakes;
+    private final SocketQuota sockets;
 
     private final RelayConfig.Limits limits;
     private final Optional<SharedQuotas> shared; // with the other nodes, if there are any
@@ -32,15 +36,22 @@ final class PerAddress implements Quotas, RequestGate {
     PerAddress(
             ClientAddresses addresses,
             RelayConfig.Limits limits,
+            DoorLimits door,
+            SocketQuota sockets,
             Optional<SharedQuotas> shared,
             LongSupplier nanoClock) {
         this.limits = limits;
+        this.sockets = sockets;
         this.shared = shared;
         this.addresses = addresses;
         this.isOn = limits.perAddress();
-        this.roomCreations = new AddressRateLimiter(limits.roomCreatesPerMinute(), nanoClock);
-        this.joins = new AddressRateLimiter(limits.joinsPerMinute(), nanoClock);
-        this.requests = new AddressRateLimiter(limits.httpRequestsPerMinute(), nanoClock);
+        IntFunction<AddressRateLimiter> limiter =
+                perMinute -> new AddressRateLimiter(perMinute, nanoClock, door.addresses());
+        this.roomCreations = limiter.apply(limits.roomCreatesPerMinute());
+        this.joins = limiter.apply(limits.joinsPerMinute());
+        this.requests = limiter.apply(limits.httpRequestsPerMinute());
+        this.probes = limiter.apply(door.probesPerMinute());
+        this.handshakes = limiter.apply(door.handshakesPerMinute());
     }
 
     ClientAddress addressOf(Request request) {
@@ -77,17 +88,48 @@ final class PerAddress implements Quotas, RequestGate {
     }
 
     @Override
-    public Passage admit(Caller caller) {
-        OptionalLong wait = waitMs(requests, addressOf(caller));
+    public Passage admit(Caller caller, Budget budget) {
+        if (budget == Budget.PROBES && isProbeOfOurs(caller)) {
+            return new Passage.Free();
+        }
+        AddressRateLimiter limiter =
+                switch (budget) {
+                    case REQUESTS -> requests;
+                    case PROBES -> probes;
+                    case HANDSHAKES -> handshakes;
+                };
+        OptionalLong wait = waitMs(limiter, addressOf(caller));
         return wait.isEmpty()
                 ? new Passage.Free()
                 : new Passage.Closed(Duration.ofMillis(wait.getAsLong()));
+    }
+
+    /** A proxy of ours asks for itself: it adds no header then, and any that a client sent count. */
+    private boolean isProbeOfOurs(Caller caller) {
+        return isProxy(caller)
+                && ClientAddresses.HEADERS.stream().allMatch(name -> caller.header(name).isEmpty());
+    }
+
+    private boolean isProxy(Caller caller) {
+        return caller.peer().filter(addresses::isOurs).isPresent();
+    }
+
+    @Override
+    public boolean endsConnection(Caller refused) {
+        if (isProxy(refused)) {
+            return false;
+        }
+        refused.peer().ifPresent(sockets::refused);
+        return true;
     }
 
     void forgetIdle() {
         roomCreations.forgetIdle();
         joins.forgetIdle();
         requests.forgetIdle();
+        probes.forgetIdle();
+        handshakes.forgetIdle();
+        sockets.forgetIdle();
     }
 
     /** This node's own limit first: who is over that does not trouble anybody else. */

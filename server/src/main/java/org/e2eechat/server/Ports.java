@@ -11,11 +11,10 @@ import org.e2eechat.server.transport.HeaderDeadlines;
 import org.e2eechat.server.transport.PemFiles;
 import org.e2eechat.server.transport.RelayConnector;
 import org.e2eechat.server.transport.ReloadingTls;
+import org.e2eechat.server.transport.RequestConnectionFactory;
 import org.e2eechat.server.transport.SocketGate;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.VirtualThreads;
@@ -29,8 +28,6 @@ import java.util.function.LongSupplier;
 
 /** The ports that Jetty listens on: one for clients, and one for probes and metrics where the settings want that. Both speak TLS, or neither. */
 final class Ports {
-    private static final int SPARE_SOCKETS =
-            1_000; // for probes and handshakes, on top of the WebSockets
     private static final int MAX_THREADS = 64; // acceptors and selectors; nothing else runs on them
     private static final int MIN_THREADS = 4;
 
@@ -79,9 +76,6 @@ final class Ports {
                                         HttpServerHandlers.MANAGEMENT_CONNECTOR,
                                         SocketGate.open(ledger)))
                         : Optional.empty();
-        jetty.addBean(
-                new NetworkConnectionLimit(
-                        mostSockets(config.limits().connectionsTotal()), publicConnector));
     }
 
     /** Threads for the ports of one server. */
@@ -139,7 +133,7 @@ final class Ports {
             // with it to every probe by address.
             configuration.addCustomizer(new SecureRequestCustomizer(false));
         }
-        HttpConnectionFactory http = new HttpConnectionFactory(configuration);
+        RequestConnectionFactory http = new RequestConnectionFactory(configuration);
         ConnectionFactory[] protocols =
                 tls.isPresent()
                         ? new ConnectionFactory[] {tls.get().before(http.getProtocol()), http}
@@ -165,10 +159,5 @@ final class Ports {
     /** One thread for every two cores reads and writes; on two cores a second one costs more in hand-overs than it brings. */
     private static int selectors() {
         return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-    }
-
-    /** Past this many the kernel's queue holds new ones back, so that the process never runs out of descriptors for its own work. */
-    private static int mostSockets(int webSockets) {
-        return (int) Math.min(Integer.MAX_VALUE, (long) webSockets + SPARE_SOCKETS);
     }
 }

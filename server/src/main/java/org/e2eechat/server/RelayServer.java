@@ -35,7 +35,6 @@ import org.e2eechat.server.session.Sessions;
 import org.e2eechat.server.token.JoinTokens;
 import org.e2eechat.server.transport.HeaderDeadlines;
 import org.e2eechat.server.transport.ReloadingTls;
-import org.e2eechat.server.transport.TurnEndPoint;
 import org.e2eechat.server.websocket.ConnectionLog;
 import org.e2eechat.server.websocket.Heartbeat;
 import org.e2eechat.server.websocket.RelayConversation;
@@ -161,8 +160,13 @@ public final class RelayServer {
         // Who may do how much
         RelayConfig.Limits limits = config.limits();
         ClientAddresses addresses = new ClientAddresses(config.proxies());
+        Heap heap = Heap.ofThisProcess();
+        ResourceLedger ledger = new ResourceLedger(heap);
+        DoorLimits door = DoorLimits.of(config, heap.maxBytes());
+        SocketQuota sockets = new SocketQuota(addresses, limits, door, metrics, ledger, nanoClock);
         PerAddress perAddress =
-                new PerAddress(addresses, limits, cluster.map(Cluster::quotas), nanoClock);
+                new PerAddress(
+                        addresses, limits, door, sockets, cluster.map(Cluster::quotas), nanoClock);
         ConnectionQuota connections =
                 new ConnectionQuota(
                         limits,
@@ -251,19 +255,7 @@ public final class RelayServer {
         handlers.installOn(jetty);
         jetty.setHandler(new HeaderDeadlines(jetty.getHandler()));
         jetty.addBean(components);
-        Heap heap = Heap.ofThisProcess();
-        ResourceLedger ledger = new ResourceLedger(heap);
-        int socketBytes =
-                TurnEndPoint.HTTP_BYTES
-                        + (config.listen().tls().isPresent() ? TurnEndPoint.TLS_BYTES : 0);
-        ports =
-                new Ports(
-                        config,
-                        jetty,
-                        new SocketQuota(addresses, limits, metrics, ledger, socketBytes),
-                        ledger,
-                        metrics,
-                        nanoClock);
+        ports = new Ports(config, jetty, sockets, ledger, metrics, nanoClock);
 
         // Chores
         housekeeping.every(heartbeat.period(), heartbeat::beat);

@@ -193,6 +193,40 @@ class HttpTricksIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET ftp://a/live HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET ws://a/ws HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET http:/live HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET http://b/live HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET http://a@b/live HTTP/1.1\r\nHost: b\r\n\r\n",
+                "GET http://a/live HTTP/1.1\r\n\r\n",
+                "GET /live HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
+                "GET /live#fragment HTTP/1.1\r\nHost: a\r\n\r\n",
+                "POST /rooms HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+                "POST /rooms HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+            })
+    void what_cannot_be_read_in_one_way_is_refused_and_ends_the_connection(String request) {
+        try (RawSocket socket = RawSocket.to(relay.port())) {
+            String answers = socket.send(request + "GET /live HTTP/1.1\r\nHost: a\r\n\r\n").rest();
+
+            assertThat(answers).matches("(?s)HTTP/1\\.1 (400|501) .*").doesNotContain("alive");
+        }
+    }
+
+    @Test
+    void an_absolute_target_is_its_path_to_every_limit_and_count() {
+        double before = relay.metric("relay_http_requests_total", "route=\"/live\"");
+        try (RawSocket socket = RawSocket.to(relay.port())) {
+            String request = "GET http://a/live HTTP/1.1\r\nHost: a\r\n\r\n";
+
+            assertThat(socket.send(request).answer().body()).contains("alive");
+        }
+        assertThat(relay.metric("relay_http_requests_total", "route=\"/live\"") - before)
+                .isEqualTo(1);
+    }
+
     @Test
     void the_preface_of_HTTP_2_is_not_understood() {
         try (RawSocket socket = RawSocket.to(relay.port())) {

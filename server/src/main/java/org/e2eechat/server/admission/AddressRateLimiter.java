@@ -83,6 +83,23 @@ public final class AddressRateLimiter {
         }
     }
 
+    /**
+     * Takes more tokens of an address that has just asked for one, whether it has them or not. A
+     * bucket never owes anything: it is empty at most.
+     *
+     * @param tokens at least 0
+     */
+    public void charge(ClientAddress address, int tokens) {
+        long nowNanos = nanoClock.getAsLong();
+        long emptyNanos = shortOfOneTokenNanos + nanosPerToken;
+        fullAt.computeIfPresent(
+                address,
+                (_, full) -> {
+                    long shortNanos = Math.max(0, full - nowNanos) + tokens * nanosPerToken;
+                    return nowNanos + Math.min(emptyNanos, shortNanos);
+                });
+    }
+
     /** Forgets the addresses whose buckets are full. Housekeeping calls this now and then, once a minute is plenty; it visits every remembered address. */
     public void forgetIdle() {
         forgetFull(nanoClock.getAsLong());

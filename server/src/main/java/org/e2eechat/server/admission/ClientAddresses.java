@@ -30,6 +30,9 @@ public final class ClientAddresses {
     private static final String X_FORWARDED_FOR = "X-Forwarded-For";
     private static final String X_REAL_IP = "X-Real-IP";
 
+    /** The headers that say who a proxy speaks for. */
+    public static final List<String> HEADERS = List.of(FORWARDED, X_FORWARDED_FOR, X_REAL_IP);
+
     private final Ours ours;
 
     public ClientAddresses(ProxyTrust trust) {

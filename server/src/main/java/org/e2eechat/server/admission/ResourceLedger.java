@@ -10,16 +10,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * Counts the heap that sockets make this node hold, from the accept until the socket is closed, whatever speaks on it and whatever state it is in. Each socket has an {@link Account}; the
  * sums over all accounts have limits that are fractions of the heap, so that no number of sockets fills it.
  *
- * <p>Three kinds are counted. The <em>fixed</em> cost of a socket: at its limit, no further socket is accepted. <em>Received</em> bytes that are not judged yet, which are a request header or a
+ * <p>Three kinds are counted. The <em>fixed</em> cost of a socket, which is only added up: how many sockets there are is limited at the accept. <em>Received</em> bytes that are not judged yet, which are a request header or a
  * message that is not complete: at its limit, the socket that asks for more is refused. <em>Unsent</em> bytes that wait for a reader: frames are shared between readers, so their sum says more
  * than the heap holds, and the limit counts only while the heap is nearly full.
  *
  * <p>Before a limit is reached, {@link #onPressure} is told, and the {@link MemoryGuard} closes the connections that hold the most. Safe for any thread; nothing blocks.
  */
 public final class ResourceLedger {
-    /** Sockets that do nothing take less than half of the heap, so that those in use have the rest. */
-    private static final int FIXED_PERCENT = 40;
-
     /** From here on the guard evicts, and below it nobody is closed for what it has sent. */
     private static final int RECEIVED_PRESSURE_PERCENT = 20;
 
@@ -49,11 +46,6 @@ public final class ResourceLedger {
     /** Names what is run when the sockets hold so much that some of them should be closed. It runs on the charging thread and must not block. */
     public void onPressure(Runnable told) {
         onPressure = told;
-    }
-
-    /** Whether one more socket with this fixed cost, in bytes, may be accepted. */
-    public boolean hasRoomFor(int socketBytes) {
-        return fixedBytes.get() + socketBytes <= heap.share(FIXED_PERCENT);
     }
 
     /**

@@ -204,7 +204,8 @@ final class Settings {
     static final Setting<Integer> MAX_TOTAL_CONNECTIONS =
             Setting.of(Group.LIMITS, "MAX_TOTAL_CONNECTIONS", Syntax.wholeNumber(1, MAX_COUNT))
                     .or("10000")
-                    .means("WebSocket connections on this node.");
+                    .means(
+                            "WebSocket connections on this node. Of TCP connections of any kind it takes 1000 more, or as many as fit into half of the heap at 16 KiB each (40 KiB with TLS), whichever is fewer.");
 
     static final Setting<Integer> MAX_ROOM_CREATES_PER_IP_PER_MIN =
             Setting.of(
@@ -229,7 +230,7 @@ final class Settings {
                     .or("200")
                     .is(NEW)
                     .means(
-                            "HTTP requests from one address in a minute; health probes do not count.");
+                            "HTTP requests from one address in a minute. Probes and WebSocket handshakes are counted apart: of probes it gets three times as many, at least 600, and of handshakes six times `MAX_CONNS_PER_IP`, at least 300.");
 
     static final Setting<Duration> LOBBY_TIMEOUT_MS =
             Setting.of(Group.LIMITS, "LOBBY_TIMEOUT_MS", Syntax.millis(1000, MAX_MILLIS))

@@ -26,6 +26,8 @@ public final class HttpConfigurations {
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(MAX_REQUEST_HEADER_BYTES);
+        // Jetty would keep fields of former requests, in an index of 100 KB for each connection.
+        http.setHeaderCacheSize(0);
         http.setHttpCompliance(HttpCompliance.RFC9110);
         // Refuses encoded slashes, dot segments and path parameters that could mislead.
         http.setUriCompliance(UriCompliance.DEFAULT);

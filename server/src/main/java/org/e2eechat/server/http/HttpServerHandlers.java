@@ -41,7 +41,7 @@ public final class HttpServerHandlers {
      * @param metrics counted into, and exported
      * @param health asked by the probes
      * @param rooms asked by the room API
-     * @param gate asked before every request but probes and upgrades
+     * @param gate asked before every request on the clients' port
      * @param mayLogRequest whether the line of a request of this caller may be logged
      * @param webSocket handles upgrade requests on {@code /ws}; becomes part of the handler tree
      *     and is started and stopped with it
@@ -72,7 +72,7 @@ public final class HttpServerHandlers {
                 http.requestIds()
                         ? Optional.of(new RequestIds(sources.random()))
                         : Optional.empty();
-        Problems problems = new Problems(headers, requestIds, http.detailedErrors());
+        Problems problems = new Problems(headers, requestIds, http.detailedErrors(), parts.gate());
         PrometheusServlet prometheus = new PrometheusServlet(parts.metrics().registry(), problems);
 
         RelayHandler handler =
@@ -125,6 +125,11 @@ public final class HttpServerHandlers {
         endpoints.put(Route.ROOM_TOKEN, rooms::issueToken);
         endpoints.put(Route.WEB_CLIENT, new WebPage(headers));
         return endpoints;
+    }
+
+    static boolean isOnManagementPort(Request request) {
+        return MANAGEMENT_CONNECTOR.equals(
+                request.getConnectionMetaData().getConnector().getName());
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.e2eechat.server.http;
 
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -22,6 +23,7 @@ final class Problems implements Request.Handler {
     private final AnswerHeaders headers;
     private final Optional<RequestIds> requestIds;
     private final boolean detailed;
+    private final RequestGate gate;
 
     /**
      * Makes the one that all share.
@@ -29,18 +31,28 @@ final class Problems implements Request.Handler {
      * @param requestIds names requests that fail before any handler saw them; empty when request
      *     ids are off
      * @param detailed whether {@code detail} may show what went wrong inside; never in production
+     * @param gate told of every answer 429
      */
-    Problems(AnswerHeaders headers, Optional<RequestIds> requestIds, boolean detailed) {
+    Problems(
+            AnswerHeaders headers,
+            Optional<RequestIds> requestIds,
+            boolean detailed,
+            RequestGate gate) {
         this.headers = headers;
         this.requestIds = requestIds;
         this.detailed = detailed;
+        this.gate = gate;
     }
 
     void answer(Request request, Response response, Callback callback, Problem problem) {
         write(request, response, callback, problem, Optional.empty());
     }
 
-    /** Answers with {@code Retry-After}, in whole seconds, rounded up (RFC 9110 section 10.2.3). */
+    /**
+     * Answers with {@code Retry-After}, in whole seconds, rounded up (RFC 9110 section 10.2.3). A
+     * connection whose request is answered 429 ends with it, unless it is a proxy's: asking again at
+     * once then costs a new connection.
+     */
     void answerLater(
             Request request,
             Response response,
@@ -49,7 +61,17 @@ final class Problems implements Request.Handler {
             Duration retryAfter) {
         long seconds = Math.max(1, retryAfter.plusSeconds(1).minusNanos(1).toSeconds());
         response.getHeaders().put(HttpHeader.RETRY_AFTER, seconds);
+        if (problem.equals(Problem.RATE_LIMITED)) {
+            refuse(request, response);
+        }
         answer(request, response, callback, problem);
+    }
+
+    private void refuse(Request request, Response response) {
+        if (!HttpServerHandlers.isOnManagementPort(request)
+                && gate.endsConnection(Caller.of(request))) {
+            response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+        }
     }
 
     /** Answers 500; only with detailed errors it says why. */
@@ -67,7 +89,12 @@ final class Problems implements Request.Handler {
         @Nullable Throwable cause = (Throwable) request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
         int status =
                 cause instanceof HttpException failure ? failure.getCode() : response.getStatus();
-        Exchange exchange = Exchange.of(request).orElseGet(() -> unseen(request));
+        Optional<Exchange> seen = Exchange.of(request);
+        if (seen.isEmpty()) {
+            // Nothing was charged for it: Jetty answers such a request before our first handler.
+            refuse(request, response);
+        }
+        Exchange exchange = seen.orElseGet(() -> unseen(request));
         headers.putOn(response.getHeaders(), request.getHeaders(), exchange);
         write(request, response, callback, Problem.ofStatus(status), detail(cause));
         return true;

@@ -68,9 +68,7 @@ final class RelayHandler extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String rawPath = request.getHttpURI().getPath();
-        boolean isManagementPort =
-                HttpServerHandlers.MANAGEMENT_CONNECTOR.equals(
-                        request.getConnectionMetaData().getConnector().getName());
+        boolean isManagementPort = HttpServerHandlers.isOnManagementPort(request);
         Route route = exposure.route(rawPath == null ? "" : rawPath, isManagementPort);
         Exchange exchange =
                 new Exchange(route, requestIds.map(ids -> ids.idFor(request.getHeaders())));
@@ -78,7 +76,7 @@ final class RelayHandler extends Handler.Wrapper {
         headers.putOn(response.getHeaders(), request.getHeaders(), exchange);
 
         try {
-            if (mayGoOn(route, request, response, callback)) {
+            if (mayGoOn(route, isManagementPort, request, response, callback)) {
                 dispatch(route, request, response, callback);
             }
         } catch (Exception e) {
@@ -107,17 +105,23 @@ final class RelayHandler extends Handler.Wrapper {
         problems.answer(request, response, callback, failure);
     }
 
-    private boolean mayGoOn(Route route, Request request, Response response, Callback callback) {
+    // The management port is the operator's own, and limits nothing.
+    private boolean mayGoOn(
+            Route route,
+            boolean isManagementPort,
+            Request request,
+            Response response,
+            Callback callback) {
+        if (!isManagementPort
+                && gate.admit(Caller.of(request), route.budget())
+                        instanceof RequestGate.Passage.Closed(var retryAfter)) {
+            metrics.rateLimitHit(limit(route.budget()));
+            problems.answerLater(request, response, callback, Problem.RATE_LIMITED, retryAfter);
+            return false;
+        }
         String target = request.getHttpURI().getPathQuery();
         if (target != null && target.length() > HttpConfigurations.MAX_URI_CHARS) {
             problems.answer(request, response, callback, Problem.URI_TOO_LONG);
-            return false;
-        }
-        if (route.isRateLimited()
-                && gate.admit(Caller.of(request))
-                        instanceof RequestGate.Passage.Closed(var retryAfter)) {
-            metrics.rateLimitHit(Limit.HTTP_REQUESTS);
-            problems.answerLater(request, response, callback, Problem.RATE_LIMITED, retryAfter);
             return false;
         }
         if (route == Route.OTHER) {
@@ -125,6 +129,14 @@ final class RelayHandler extends Handler.Wrapper {
             return false;
         }
         return true;
+    }
+
+    private static Limit limit(RequestGate.Budget budget) {
+        return switch (budget) {
+            case REQUESTS -> Limit.HTTP_REQUESTS;
+            case PROBES -> Limit.PROBES;
+            case HANDSHAKES -> Limit.HANDSHAKES;
+        };
     }
 
     private void dispatch(Route route, Request request, Response response, Callback callback)

@@ -104,11 +104,12 @@ enum Route {
         return kind == Kind.API || kind == Kind.PROBE;
     }
 
-    /**
-     * Whether requests count against the address' budget. Probes must answer under any load, and
-     * upgrades have limits of their own.
-     */
-    boolean isRateLimited() {
-        return kind != Kind.PROBE && kind != Kind.UPGRADE;
+    /** What a request for it is counted as. */
+    RequestGate.Budget budget() {
+        return switch (kind) {
+            case PROBE -> RequestGate.Budget.PROBES;
+            case UPGRADE -> RequestGate.Budget.HANDSHAKES;
+            case PAGE, METRICS, API, NONE -> RequestGate.Budget.REQUESTS;
+        };
     }
 }

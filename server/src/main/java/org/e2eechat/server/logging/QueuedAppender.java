@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
 /**
  * Encodes an event on the thread that logs it, and leaves the writing to {@link LineWriter}: so a
  * reader that stalls holds up no thread, a value that changes later is shown as it was, and what
- * waits is bounded in bytes. See ADR 0024.
+ * waits is bounded in bytes. See ADR 0029.
  */
 final class QueuedAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private final Encoder<ILoggingEvent> encoder;

@@ -13,5 +13,11 @@ public enum Limit {
     /** Join attempts of one address. */
     JOINS,
     /** HTTP requests of one address. */
-    HTTP_REQUESTS
+    HTTP_REQUESTS,
+    /** Requests of one address for probes on the clients' port. */
+    PROBES,
+    /** WebSocket handshakes of one address. */
+    HANDSHAKES,
+    /** TCP connections that one address opened. */
+    SOCKETS
 }

@@ -61,6 +61,7 @@ public final class RelayMetrics {
     private final CounterDataPoint outboxOverflows;
     private final CounterDataPoint connectionsEvicted;
     private final CountersByLabel<Limit> rateLimitHits;
+    private final CountersByLabel<SocketRefusal> socketRefusals;
     private final Counter httpRequests;
     private final GaugeDataPoint valkeyUp;
     private final GaugeDataPoint valkeyLatency;
@@ -177,6 +178,13 @@ public final class RelayMetrics {
                         "Requests and messages over a limit.",
                         "limit",
                         Limit.class,
+                        RelayMetrics::lowerCase);
+        socketRefusals =
+                instruments.counters(
+                        "relay_socket_refusals_total",
+                        "TCP connections on the clients' port closed at the accept or early.",
+                        "reason",
+                        SocketRefusal.class,
                         RelayMetrics::lowerCase);
         httpRequests =
                 instruments.declared(
@@ -339,6 +347,11 @@ public final class RelayMetrics {
     /** Somebody ran into a limit. */
     public void rateLimitHit(Limit limit) {
         rateLimitHits.of(limit).inc();
+    }
+
+    /** A socket was closed at the accept, or before its time. */
+    public void socketRefused(SocketRefusal reason) {
+        socketRefusals.of(reason).inc();
     }
 
     /**

@@ -8,13 +8,16 @@ import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +37,9 @@ public final class RelayConnector extends ServerConnector {
     private final LongSupplier nanoClock;
     private final LongConsumer relayedAfterNanos;
     private final SocketGate gate;
+    private final Allowance halfRead;
+    private final Allowance handshakes;
+    private final boolean speaksTls;
     private final List<Turn> turns = new ArrayList<>(); // filled while the connector is built
 
     /**
@@ -48,12 +54,33 @@ public final class RelayConnector extends ServerConnector {
             LongConsumer relayedAfterNanos,
             SocketGate gate,
             ConnectionFactory... factories) {
+        this(
+                server,
+                selectors,
+                nanoClock,
+                relayedAfterNanos,
+                gate,
+                SocketBounds.ofHeap(Runtime.getRuntime().maxMemory()),
+                factories);
+    }
+
+    /** The same with other bounds than those that follow from the heap. */
+    RelayConnector(
+            Server server,
+            int selectors,
+            LongSupplier nanoClock,
+            LongConsumer relayedAfterNanos,
+            SocketGate gate,
+            SocketBounds bounds,
+            ConnectionFactory... factories) {
         super(server, ACCEPTORS, selectors, factories);
         this.nanoClock = nanoClock;
         this.relayedAfterNanos = relayedAfterNanos;
         this.gate = gate;
+        this.halfRead = new Allowance(bounds.halfReadBytes());
+        this.handshakes = new Allowance(bounds.handshakes());
+        this.speaksTls = factories[0] instanceof SslConnectionFactory;
         setAcceptQueueSize(ACCEPT_QUEUE);
-        setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
     }
 
     @Override
@@ -68,32 +95,75 @@ public final class RelayConnector extends ServerConnector {
             }
 
             @Override
-            public void accept(SelectableChannel channel, Object attachment) {
-                InetAddress peer = peerOf(channel);
-                if (gate.admit(peer)) {
-                    super.accept(channel, attachment);
-                } else {
-                    IO.close(channel);
-                }
-            }
-
-            @Override
             protected void onAcceptFailed(
                     SelectableChannel channel, Throwable cause, Object attachment) {
-                gate.release(peerOf(channel));
+                unadmit(channel);
                 super.onAcceptFailed(channel, cause, attachment);
             }
 
             @Override
             protected void endPointClosed(EndPoint endPoint) {
-                gate.release(peerOf(TurnEndPoint.socketOf(endPoint).getChannel()));
+                TurnEndPoint socket = TurnEndPoint.socketOf(endPoint);
+                socket.giveBack();
+                gate.release(peerOf(socket.getChannel()));
                 super.endPointClosed(endPoint);
             }
         };
     }
 
+    /**
+     * Accepts one socket, or closes it at once. Jetty would set its options first, and closing in
+     * order would keep it in the kernel for a minute; a refusal costs as little as it can.
+     */
+    @Override
+    public void accept(int acceptorId) throws IOException {
+        if (!(getTransport() instanceof ServerSocketChannel listening) || !listening.isOpen()) {
+            return;
+        }
+        SocketChannel channel = listening.accept();
+        if (admits(peerOf(channel))) {
+            prepare(channel);
+        } else {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            channel.close();
+        }
+    }
+
+    private boolean admits(InetAddress peer) {
+        if (!gate.admit(peer)) {
+            return false;
+        }
+        if (speaksTls && !handshakes.take(1)) {
+            gate.release(peer);
+            gate.gaveUp(SocketGate.Reason.TLS_HANDSHAKES);
+            return false;
+        }
+        return true;
+    }
+
+    private void prepare(SocketChannel channel) throws IOException {
+        try {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, getAcceptedTcpNoDelay());
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
+        } catch (IOException gone) {
+            unadmit(channel);
+            throw gone;
+        }
+        getSelectorManager().accept(channel);
+    }
+
+    /** Gives back what {@link #admits} has taken, for a socket that came to nothing. */
+    private void unadmit(SelectableChannel channel) {
+        gate.release(peerOf(channel));
+        if (speaksTls) {
+            handshakes.giveBack(1);
+        }
+        IO.close(channel);
+    }
+
     /** Also of a socket that is closed. */
-    private static InetAddress peerOf(SelectableChannel channel) {
+    static InetAddress peerOf(SelectableChannel channel) {
         InetAddress peer = ((SocketChannel) channel).socket().getInetAddress();
         return peer == null ? InetAddress.getLoopbackAddress() : peer; // it was never connected
     }
@@ -107,7 +177,7 @@ public final class RelayConnector extends ServerConnector {
                         (TurnSelector) selector,
                         key,
                         getScheduler(),
-                        nanoClock,
+                        this,
                         gate.account(peerOf(channel)));
         endPoint.setIdleTimeout(getIdleTimeout());
         return endPoint;
@@ -122,6 +192,33 @@ public final class RelayConnector extends ServerConnector {
             }
         }
         return sockets;
+    }
+
+    /** Whether sockets that hold something for long have to make room for those that come. */
+    boolean isCrowded() {
+        return halfRead.isCrowded() || handshakes.isCrowded() || gate.isCrowded();
+    }
+
+    /** Bytes of heap that half-read requests hold. */
+    Allowance halfRead() {
+        return halfRead;
+    }
+
+    /** TLS handshakes that are under way. */
+    Allowance handshakes() {
+        return handshakes;
+    }
+
+    SocketGate gate() {
+        return gate;
+    }
+
+    LongSupplier nanoClock() {
+        return nanoClock;
+    }
+
+    boolean speaksTls() {
+        return speaksTls;
     }
 
     /**

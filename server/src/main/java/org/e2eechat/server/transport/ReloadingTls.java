@@ -45,7 +45,7 @@ public final class ReloadingTls {
 
     /** What to put before HTTP in a connector. */
     public SslConnectionFactory before(String protocol) {
-        return new SslConnectionFactory(context, protocol);
+        return new TlsConnectionFactory(context, protocol);
     }
 
     /** When the certificate in use ends. */

@@ -59,6 +59,20 @@ class AddressRateLimiterTest {
     }
 
     @Test
+    void more_can_be_charged_than_an_address_has_and_it_owes_nothing() {
+        AddressRateLimiter limiter = limiter(10);
+        useUp(limiter, ALICE, 1);
+        limiter.charge(ALICE, 7);
+        useUp(limiter, ALICE, 2);
+        assertThat(limiter.tryAcquire(ALICE)).isEqualTo(new Decision(false, 6_000));
+
+        limiter.charge(ALICE, 1_000_000);
+
+        assertThat(limiter.tryAcquire(ALICE)).isEqualTo(new Decision(false, 6_000));
+        assertThat(limiter.tryAcquire(BOB).allowed()).isTrue();
+    }
+
+    @Test
     void the_wait_is_rounded_up_and_at_least_a_millisecond() {
         AddressRateLimiter limiter = limiter(10);
         useUp(limiter, ALICE, 10);

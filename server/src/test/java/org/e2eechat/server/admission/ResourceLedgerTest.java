@@ -34,17 +34,6 @@ class ResourceLedgerTest {
     }
 
     @Test
-    void sockets_are_accepted_until_their_fixed_cost_is_two_fifths_of_the_heap() {
-        assertThat(ledger.hasRoomFor(40 * PERCENT)).isTrue();
-        ResourceLedger.Account account = ledger.open(null, 40 * PERCENT);
-        assertThat(ledger.hasRoomFor(1)).isFalse();
-
-        account.close();
-
-        assertThat(ledger.hasRoomFor(1)).isTrue();
-    }
-
-    @Test
     void unfinished_messages_press_at_a_fifth_of_the_heap_and_never_take_a_third() {
         ResourceLedger.Account first = ledger.open(null, 0);
         assertThat(first.received(20 * PERCENT)).isTrue();

@@ -40,10 +40,10 @@ class ArchitectureTest {
                                             "metrics")
                                     .or(
                                             types(
+                                                    "org.eclipse.jetty.http..",
                                                     "org.eclipse.jetty.io..",
                                                     "org.eclipse.jetty.server..",
                                                     "org.eclipse.jetty.util..",
-                                                    "org.eclipse.jetty.http..",
                                                     "org.eclipse.jetty.websocket.core..")));
 
     @ArchTest
@@ -53,6 +53,7 @@ class ArchitectureTest {
                             ours("admission", "protocol")
                                     .or(
                                             types(
+                                                    "org.eclipse.jetty.http..",
                                                     "org.eclipse.jetty.io..",
                                                     "org.eclipse.jetty.server..",
                                                     "org.eclipse.jetty.util..")));

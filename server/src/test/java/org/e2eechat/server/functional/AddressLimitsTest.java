@@ -2,10 +2,15 @@ package org.e2eechat.server.functional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import org.e2eechat.server.functional.TestClient.Closed;
 import org.e2eechat.server.functional.TestClient.Room;
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.util.Map;
 
 /** What one address may do, who counts as one address, and what it hears when it does more. */
@@ -185,7 +190,7 @@ class AddressLimitsTest {
     }
 
     @Test
-    void HTTP_requests_are_limited_and_probes_and_upgrades_are_not() throws Exception {
+    void HTTP_requests_are_limited_apart_from_probes_and_upgrades() throws Exception {
         try (TestRelay relay = TestRelay.start("MAX_HTTP_REQUESTS_PER_IP_PER_MIN", "3")) {
             for (int i = 0; i < 5; i++) {
                 relay.connect();
@@ -204,6 +209,59 @@ class AddressLimitsTest {
             assertThat(refused.header("Retry-After")).isPresent();
             assertThat(relay.http("GET", "/live").status()).isEqualTo(200);
             relay.connect();
+        }
+    }
+
+    /** Each cost as much as an answer, and there was no end to them. */
+    @Test
+    void probes_and_failed_handshakes_of_one_address_have_an_end() throws Exception {
+        try (TestRelay relay =
+                TestRelay.start("MAX_CONNS_PER_IP", "2", "MAX_HTTP_REQUESTS_PER_IP_PER_MIN", "3")) {
+            assertThat(answersUntil429(relay, "/live")).isBetween(600, 3000);
+            assertThat(answersUntil429(relay, "/ws")).isBetween(300, 3000);
+
+            assertThat(relay.counter("relay_rate_limit_hits_total", Map.of("limit", "probes")))
+                    .isEqualTo(1);
+            assertThat(relay.counter("relay_rate_limit_hits_total", Map.of("limit", "handshakes")))
+                    .isEqualTo(1);
+        }
+    }
+
+    /** More may be answered than the minute holds, because it refills meanwhile. */
+    private static int answersUntil429(TestRelay relay, String path) throws Exception {
+        try (Socket socket = relay.socket()) {
+            String request = "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n";
+            Thread.ofVirtual().start(() -> flood(socket, request.repeat(4000)));
+            String answers = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+            assertThat(answers.split("HTTP/1\\.1 429 ", -1)).hasSize(2);
+            return answers.split("HTTP/1\\.1 ", -1).length - 2;
+        }
+    }
+
+    private static void flood(Socket socket, String requests) {
+        try {
+            socket.getOutputStream().write(requests.getBytes(US_ASCII));
+        } catch (IOException closed) {
+            // the server has heard enough
+        }
+    }
+
+    @Test
+    void a_trusted_proxy_may_probe_as_often_as_it_likes_and_its_clients_may_not() throws Exception {
+        try (TestRelay relay =
+                TestRelay.start(
+                        "MAX_HTTP_REQUESTS_PER_IP_PER_MIN", "3", "TRUST_PROXY", "127.0.0.1/32")) {
+            for (int i = 0; i < 700; i++) {
+                assertThat(relay.http("GET", "/live").status()).isEqualTo(200);
+            }
+            int refused = 0;
+            for (int i = 0; i < 700; i++) {
+                HttpAnswer answer = relay.http("GET", "/live", "X-Forwarded-For", "203.0.113.1");
+                refused += answer.status() == 429 ? 1 : 0;
+            }
+            assertThat(refused).isPositive();
+            assertThat(relay.http("GET", "/live", "X-Forwarded-For", "203.0.113.2").status())
+                    .isEqualTo(200);
         }
     }
 

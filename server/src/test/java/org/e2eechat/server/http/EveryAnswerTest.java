@@ -15,6 +15,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What holds for every answer, whatever the route, and how wrong requests are refused. */
 class EveryAnswerTest {
@@ -313,7 +315,7 @@ class EveryAnswerTest {
     @Test
     void who_asks_too_often_is_told_when_to_come_back_in_whole_seconds() throws Exception {
         try (TestServer server = TestServer.start()) {
-            server.gate = caller -> new RequestGate.Passage.Closed(Duration.ofMillis(1001));
+            server.gate = (_, _) -> new RequestGate.Passage.Closed(Duration.ofMillis(1001));
 
             HttpResponse<String> answer = server.get("/");
 
@@ -325,16 +327,97 @@ class EveryAnswerTest {
         }
     }
 
+    /** Probes and failed handshakes were free, and one address on four sockets had most of a core. */
     @Test
-    void probes_and_upgrades_are_not_held_back_by_the_request_limit() throws Exception {
+    void probes_and_handshakes_are_counted_too_each_kind_by_itself() throws Exception {
         try (TestServer server = TestServer.start()) {
-            server.gate = caller -> new RequestGate.Passage.Closed(Duration.ofSeconds(1));
+            Map<RequestGate.Budget, List<String>> routes =
+                    Map.of(
+                            RequestGate.Budget.PROBES,
+                            List.of("/live", "/healthz", "/ready", "/health"),
+                            RequestGate.Budget.HANDSHAKES,
+                            List.of("/ws"),
+                            RequestGate.Budget.REQUESTS,
+                            List.of("/", "/metrics", "/nothing", "/" + "x".repeat(3000)));
+            for (RequestGate.Budget spent : RequestGate.Budget.values()) {
+                server.gate =
+                        (_, budget) ->
+                                budget == spent
+                                        ? new RequestGate.Passage.Closed(Duration.ofSeconds(1))
+                                        : new RequestGate.Passage.Free();
+                for (RequestGate.Budget asked : RequestGate.Budget.values()) {
+                    for (String path : routes.get(asked)) {
+                        assertThat(server.get(path).statusCode() == 429)
+                                .as("%s with %s spent", path, spent)
+                                .isEqualTo(asked == spent);
+                    }
+                }
+            }
+        }
+    }
 
-            assertThat(server.get("/live").statusCode()).isEqualTo(200);
-            assertThat(server.get("/healthz").statusCode()).isEqualTo(200);
-            assertThat(server.get("/ready").statusCode()).isEqualTo(200);
-            assertThat(server.get("/health").statusCode()).isEqualTo(200);
-            assertThat(server.get("/ws").statusCode()).isEqualTo(426);
+    @Test
+    void the_connection_ends_with_429_unless_it_carries_other_clients_requests() throws Exception {
+        try (TestServer server = TestServer.start()) {
+            server.gate = (_, _) -> new RequestGate.Passage.Closed(Duration.ofSeconds(1));
+            String twice = "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2);
+
+            assertThat(server.raw(twice)).contains("Connection: close").containsOnlyOnce(" 429 ");
+
+            server.gate = new ProxysGate();
+            assertThat(server.raw(twice + "GET / HTTP/1.0\r\n\r\n").split(" 429 ", -1)).hasSize(4);
+        }
+    }
+
+    /** Jetty refuses these before any handler of ours, and went on with the connection: for free. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/live#f", "//a/live", "/a/..;/live", "http://elsewhere/live"})
+    void what_Jetty_refuses_by_itself_is_noted_and_ends_the_connection(String target)
+            throws Exception {
+        try (TestServer server = TestServer.start()) {
+            AtomicInteger noted = new AtomicInteger();
+            server.gate =
+                    new RequestGate() {
+                        @Override
+                        public Passage admit(Caller caller, Budget budget) {
+                            return new Passage.Free();
+                        }
+
+                        @Override
+                        public boolean endsConnection(Caller refused) {
+                            noted.incrementAndGet();
+                            return true;
+                        }
+                    };
+
+            String answers =
+                    server.raw(("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n").repeat(2));
+
+            assertThat(answers).startsWith("HTTP/1.1 400 ").containsOnlyOnce("HTTP/1.1 ");
+            assertThat(noted).hasValue(1);
+        }
+    }
+
+    /** Refuses everything, on connections of a proxy. */
+    private static final class ProxysGate implements RequestGate {
+        @Override
+        public Passage admit(Caller caller, Budget budget) {
+            return new Passage.Closed(Duration.ofSeconds(1));
+        }
+
+        @Override
+        public boolean endsConnection(Caller refused) {
+            return false;
+        }
+    }
+
+    @Test
+    void the_management_port_limits_nothing() throws Exception {
+        try (TestServer server = TestServer.start(TestConfig::withManagementPort)) {
+            server.gate = (_, _) -> new RequestGate.Passage.Closed(Duration.ofSeconds(1));
+
+            assertThat(server.getFromManagementPort("/metrics").statusCode()).isEqualTo(200);
+            assertThat(server.getFromManagementPort("/live").statusCode()).isEqualTo(200);
         }
     }
 
@@ -342,7 +425,7 @@ class EveryAnswerTest {
     void the_gate_learns_the_peer_and_its_headers() throws Exception {
         try (TestServer server = TestServer.start()) {
             server.gate =
-                    caller ->
+                    (caller, _) ->
                             caller.peer().orElseThrow().isLoopbackAddress()
                                             && caller.header("x-forwarded-for")
                                                     .equals(List.of("10.0.0.1, 10.0.0.2"))

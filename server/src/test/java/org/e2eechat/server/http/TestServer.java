@@ -46,7 +46,7 @@ final class TestServer implements AutoCloseable {
     final RelayMetrics metrics = new RelayMetrics("1.2.3");
     final FakeRoomDesk rooms = new FakeRoomDesk();
     volatile HealthSource.Snapshot health = healthy();
-    volatile RequestGate gate = caller -> new RequestGate.Passage.Free();
+    volatile RequestGate gate = (_, _) -> new RequestGate.Passage.Free();
 
     volatile Predicate<Caller> mayLogRequest = caller -> true;
 
@@ -64,7 +64,7 @@ final class TestServer implements AutoCloseable {
                                 metrics,
                                 () -> health,
                                 rooms,
-                                caller -> gate.admit(caller),
+                                new CurrentGate(),
                                 caller -> mayLogRequest.test(caller),
                                 webSocketHandler),
                         new HttpServerHandlers.Sources(
@@ -185,6 +185,19 @@ final class TestServer implements AutoCloseable {
     public void close() {
         client.shutdownNow();
         LifeCycle.stop(server);
+    }
+
+    /** The gate that the test has set last. */
+    private final class CurrentGate implements RequestGate {
+        @Override
+        public Passage admit(Caller caller, Budget budget) {
+            return gate.admit(caller, budget);
+        }
+
+        @Override
+        public boolean endsConnection(Caller refused) {
+            return gate.endsConnection(refused);
+        }
     }
 
     /** Takes no handshake. */

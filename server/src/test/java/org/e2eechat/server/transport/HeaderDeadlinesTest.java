@@ -27,6 +27,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 
+import javax.net.ssl.SSLContext;
+
 class HeaderDeadlinesTest {
     private static final String REQUEST = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
     private static final Duration MOMENT = Duration.ofNanos(1);
@@ -123,6 +125,46 @@ class HeaderDeadlinesTest {
             expectEnd(silent);
             assertThat(good.request(REQUEST)).startsWith("HTTP/1.1 204 ");
         }
+    }
+
+    /** Each unfinished handshake holds an engine and its messages, for as long as a header may take. */
+    @Test
+    void handshakes_under_way_have_a_bound_and_those_that_are_done_do_not_count(
+            @TempDir Path directory) throws Exception {
+        TestCertificate certificate = TestCertificate.make(directory, "first");
+        HttpConnectionFactory http = new HttpConnectionFactory();
+        RelayConnector secure =
+                new RelayConnector(
+                        jetty,
+                        1,
+                        clock::nanos,
+                        _ -> {},
+                        SocketGate.open(ResourceLedger.unlimited()),
+                        new SocketBounds(1, 2),
+                        new ReloadingTls(certificate.writeInto(directory), true)
+                                .before(http.getProtocol()),
+                        http);
+        secure.setHost("127.0.0.1");
+        jetty.addConnector(secure);
+        secure.start();
+        SSLContext client = TestCertificate.trusting(certificate);
+        // One after another, and all stay.
+        for (int i = 0; i < 3; i++) {
+            assertThat(RawWebSocket.to(secure.getLocalPort(), client).request(REQUEST))
+                    .startsWith("HTTP/1.1 204 ");
+        }
+        RawWebSocket first = RawWebSocket.to(secure.getLocalPort());
+        RawWebSocket second = RawWebSocket.to(secure.getLocalPort());
+        await().until(() -> secure.handshakes().taken() == 2);
+
+        expectEnd(RawWebSocket.to(secure.getLocalPort()));
+
+        first.close();
+        await().until(() -> secure.handshakes().taken() == 1);
+        assertThat(RawWebSocket.to(secure.getLocalPort(), client).request(REQUEST))
+                .startsWith("HTTP/1.1 204 ");
+        second.close();
+        await().until(() -> secure.handshakes().taken() == 0);
     }
 
     private RawWebSocket connected() throws IOException {
