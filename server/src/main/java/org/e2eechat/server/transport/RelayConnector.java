@@ -112,8 +112,8 @@ public final class RelayConnector extends ServerConnector {
     }
 
     /**
-     * Accepts one socket, or closes it at once. Jetty would set its options first, and closing in
-     * order would keep it in the kernel for a minute; a refusal costs as little as it can.
+     * Accepts one socket, or closes it at once. Jetty would set its options first; a refusal costs as
+     * little as it can.
      */
     @Override
     public void accept(int acceptorId) throws IOException {
@@ -124,7 +124,6 @@ public final class RelayConnector extends ServerConnector {
         if (admits(peerOf(channel))) {
             prepare(channel);
         } else {
-            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             channel.close();
         }
     }
