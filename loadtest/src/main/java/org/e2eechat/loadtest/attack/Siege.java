@@ -144,7 +144,8 @@ final class Siege implements AutoCloseable {
     private static long cpuOr(long last, BesiegedRelay relay) {
         try {
             return relay.cpuNanos();
-        } catch (UncheckedIOException ended) {
+        } catch (UncheckedIOException | IllegalStateException ended) {
+            // A process that is ending has no memory to report.
             return last;
         }
     }

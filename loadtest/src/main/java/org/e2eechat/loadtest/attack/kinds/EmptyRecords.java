@@ -53,13 +53,12 @@ final class EmptyRecords {
         if (received.remaining() == before
                 && engine.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP) {
             received.compact();
-            int read =
-                    wire.rawInput()
-                            .read(received.array(), received.position(), received.remaining());
+            byte[] more = new byte[received.remaining()];
+            int read = wire.rawInput().read(more);
             if (read < 0) {
                 throw new EOFException("the relay has ended the connection");
             }
-            received.position(received.position() + read).flip();
+            received.put(more, 0, read).flip();
         }
     }
 

@@ -26,12 +26,12 @@ public final class Frames {
         for (int i = 0; i < payload.length; i++) {
             frame.put((byte) (payload[i] ^ MASK[i % MASK.length]));
         }
-        return frame.array();
+        return bytes(frame);
     }
 
     /** The beginning of a frame that announces so many bytes, and none of them. */
     public static byte[] announced(int firstOctet, long bytes) {
-        return head(firstOctet, bytes, 0).array();
+        return bytes(head(firstOctet, bytes, 0));
     }
 
     /** The same frame so many times in a row. */
@@ -40,12 +40,18 @@ public final class Frames {
         for (int i = 0; i < times; i++) {
             all.put(frame);
         }
-        return all.array();
+        return bytes(all);
     }
 
     /** A close frame with this code and no reason. */
     public static byte[] close(int code) {
-        return masked(FIN | CLOSE, ByteBuffer.allocate(2).putShort((short) code).array());
+        return masked(FIN | CLOSE, bytes(ByteBuffer.allocate(2).putShort((short) code)));
+    }
+
+    private static byte[] bytes(ByteBuffer filled) {
+        byte[] bytes = new byte[filled.flip().remaining()];
+        filled.get(bytes);
+        return bytes;
     }
 
     private static ByteBuffer head(int firstOctet, long length, int room) {

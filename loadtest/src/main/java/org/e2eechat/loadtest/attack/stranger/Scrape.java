@@ -18,12 +18,20 @@ import javax.net.ssl.SSLContext;
 public record Scrape(String page) {
     private static final InetAddress OPERATOR = InetAddress.ofLiteral("127.0.0.1");
 
+    private static final String REQUEST =
+            String.join(
+                    "\r\n",
+                    "GET /metrics HTTP/1.1",
+                    "Host: 127.0.0.1",
+                    "Accept: text/plain",
+                    "Connection: close",
+                    "",
+                    "");
+
     /** Asks now. */
     public static Scrape of(int port, @Nullable SSLContext tls) throws IOException {
         try (Wire wire = Wire.open(OPERATOR, port, tls, 0, new LongAdder())) {
-            wire.send(
-                    "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/plain\r\n"
-                            + "Connection: close\r\n\r\n");
+            wire.send(REQUEST);
             return new Scrape(new String(wire.rawInput().readAllBytes(), UTF_8));
         }
     }
