@@ -81,6 +81,8 @@ record DoorLimits(
     private static int sockets(int webSockets, int socketBytes, long maxHeapBytes) {
         long wanted = (long) webSockets + SPARE_SOCKETS;
         return (int)
-                Math.min(Integer.MAX_VALUE, Math.min(wanted, maxHeapBytes / SOCKETS_SHARE / socketBytes));
+                Math.min(
+                        Integer.MAX_VALUE,
+                        Math.min(wanted, maxHeapBytes / SOCKETS_SHARE / socketBytes));
     }
 }

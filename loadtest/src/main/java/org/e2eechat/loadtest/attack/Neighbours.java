@@ -18,8 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Honest people in rooms of three, each room from an address of its own, who talk at a steady rate
- * whether the relay is fast or slow: what they feel is counted from when a message was due. They have
- * platform threads, because virtual ones would wait for the attackers' to pause.
+ * whether the relay is fast or slow: what they feel is counted from when a message was due. They
+ * have platform threads, because virtual ones would wait for the attackers' to pause.
  */
 final class Neighbours implements AutoCloseable {
     private static final int ROOMS = 3;
