@@ -9,10 +9,13 @@ import org.e2eechat.security.testkit.RawSocket;
 import org.e2eechat.security.testkit.Relay;
 import org.e2eechat.security.testkit.WebSocket;
 import org.e2eechat.security.testkit.WebSocket.Room;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,18 +23,24 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Attacks on a small server that limits nobody's messages, so that only its own strength is left. */
+/**
+ * Attacks on servers that limit no messages, so that only their own strength is left: one with the smallest heap that is supported, and one with the heap of the shipped container.
+ */
+@ParameterizedClass
+@ValueSource(strings = {"-Xmx64m", "-Xmx460m"})
 class ExhaustionIT {
     private static final int LARGEST_MESSAGE = 262_144;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static Relay relay;
 
-    @BeforeAll
-    static void start() {
+    @Parameter private String heap = "";
+
+    @BeforeParameterizedClassInvocation
+    static void start(String heap) {
         relay =
                 Relay.start(
-                        List.of("-Xmx96m"),
+                        List.of(heap),
                         "MAX_MSGS_PER_10S",
                         "1000000000",
                         "MAX_BYTES_PER_10S",
@@ -42,14 +51,14 @@ class ExhaustionIT {
                         "true");
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stop() {
         relay.close();
     }
 
     @AfterEach
     void it_is_alive_and_holds_nothing_back() {
-        assertThat(relay.isAlive()).isTrue();
+        assertThat(relay.isAlive()).as(heap).isTrue();
         assertThat(relay.http("GET", "/ready").status()).isEqualTo(200);
         Awaitility.await("all connections are forgotten")
                 .atMost(PATIENCE)

@@ -34,6 +34,9 @@ final class Liveness {
     /** From the begin of a close to its end, however slow the peer and however much was queued. */
     private static final long MOST_CLOSE_NANOS = 120_000_000_000L;
 
+    /** For a socket that takes nothing of what waits for it while it is closing: a kernel makes room in steps, and a reader of 5 KB/s needs 17 s for one. */
+    private static final long STALL_NANOS = 20_000_000_000L;
+
     private final Rhythm rhythm;
     private volatile long pingDueNanos;
     private volatile long deadAtNanos;
@@ -50,6 +53,11 @@ final class Liveness {
 
     /** What had been sent before the last ping that was answered, so the peer has read it. */
     private volatile int readByPeer;
+
+    /** What the socket had taken when it last took something, and when that was; meaningful while closing, written by beats. */
+    private volatile int takenBytes;
+
+    private volatile long takenNanos;
 
     Liveness(Rhythm rhythm) {
         this.rhythm = rhythm;
@@ -71,6 +79,9 @@ final class Liveness {
 
         /** Bytes that were sent to the peer, or are being sent. */
         int sentByteCount();
+
+        /** Bytes that wait for the peer to read them. */
+        int unsentBytes();
     }
 
     /** What to do at a beat. */
@@ -86,7 +97,9 @@ final class Liveness {
 
     Beat beat(long nowNanos, Traffic traffic) {
         if (isClosing) {
-            return nowNanos - deadAtNanos >= 0 ? Beat.DEAD : Beat.NOTHING;
+            return nowNanos - deadAtNanos >= 0 || isStalled(nowNanos, traffic)
+                    ? Beat.DEAD
+                    : Beat.NOTHING;
         }
         if (isAwaitingPong) {
             extendIfReceiving(nowNanos, traffic);
@@ -101,6 +114,16 @@ final class Liveness {
         deadAtNanos = nowNanos + rhythm.timeoutNanos() + readNanos(sentBeforePing - readByPeer);
         isAwaitingPong = true;
         return Beat.PING;
+    }
+
+    private boolean isStalled(long nowNanos, Traffic traffic) {
+        int unsent = traffic.unsentBytes();
+        int taken = traffic.sentByteCount() - unsent;
+        if (unsent == 0 || taken != takenBytes) {
+            takenBytes = taken;
+            takenNanos = nowNanos;
+        }
+        return nowNanos - takenNanos >= STALL_NANOS;
     }
 
     private void extendIfReceiving(long nowNanos, Traffic traffic) {
@@ -149,6 +172,7 @@ final class Liveness {
         if (!isClosing) {
             long patience = closePatienceNanos(sentBytes) + nanosFor(queuedBytes);
             deadAtNanos = now() + Math.min(patience, MOST_CLOSE_NANOS);
+            takenNanos = now();
             isClosing = true;
         }
     }

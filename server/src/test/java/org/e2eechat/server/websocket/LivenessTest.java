@@ -212,6 +212,20 @@ class LivenessTest {
         }
 
         @Test
+        void has_twenty_seconds_to_take_anything_of_what_waits_before_the_close_frame() {
+            traffic.sent = 100 * A_SECOND_OF_READING;
+            traffic.unsent = 50 * A_SECOND_OF_READING;
+            liveness.closing(traffic.sent, 0);
+            for (int step = 0; step < 3; step++) {
+                traffic.unsent -= A_SECOND_OF_READING;
+                assertThat(beatAfter(Duration.ofSeconds(19))).isEqualTo(Beat.NOTHING);
+            }
+
+            assertThat(beatAfter(Duration.ofSeconds(20).minus(MOMENT))).isEqualTo(Beat.NOTHING);
+            assertThat(beatAfter(MOMENT)).isEqualTo(Beat.DEAD);
+        }
+
+        @Test
         void has_two_minutes_for_a_close_frame_and_no_more() {
             liveness.closing(Integer.MAX_VALUE, Integer.MAX_VALUE);
 
@@ -309,6 +323,12 @@ class LivenessTest {
     private static final class FakeTraffic implements Liveness.Traffic {
         private int received;
         private int sent;
+        private int unsent;
+
+        @Override
+        public int unsentBytes() {
+            return unsent;
+        }
 
         @Override
         public int receivedByteCount() {
