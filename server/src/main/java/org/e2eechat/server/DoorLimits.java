@@ -27,8 +27,11 @@ record DoorLimits(
     /** With more requests allowed there is more traffic, so more may ask about it. */
     private static final int PROBES_FOR_A_REQUEST = 3;
 
-    /** Fifty people behind one address reconnect six times within a minute. */
-    private static final int LEAST_HANDSHAKES = 300;
+    /** Fifty in a second, of about 0.15 ms each: less than a hundredth of a core for one address. */
+    private static final int LEAST_HANDSHAKES = 3_000;
+
+    /** With TLS each comes on a new socket, whose own handshake takes 3 to 5 ms. */
+    private static final int LEAST_HANDSHAKES_WITH_TLS = 600;
 
     private static final int HANDSHAKES_FOR_A_CONNECTION = 6;
 
@@ -60,7 +63,7 @@ record DoorLimits(
         long probes = Math.max(LEAST_PROBES, PROBES_FOR_A_REQUEST * requests);
         long handshakes =
                 Math.max(
-                        LEAST_HANDSHAKES,
+                        hasTls ? LEAST_HANDSHAKES_WITH_TLS : LEAST_HANDSHAKES,
                         (long) HANDSHAKES_FOR_A_CONNECTION * limits.connectionsPerAddress());
         // Each thing that an address may do may come on a socket of its own. With TLS a new socket
         // costs milliseconds; whoever probes each second keeps within what the others leave.

@@ -20,7 +20,7 @@ import java.util.Random;
 /** Sockets of one address are bounded before anybody knows what they are for. */
 class SocketQuotaTest {
     private static final int ALLOWED = 2 * 3 + 100; // with MAX_CONNS_PER_IP=3
-    private static final int SOCKETS_PER_MINUTE = 200 + 600 + 300; // requests, probes, handshakes
+    private static final int SOCKETS_PER_MINUTE = 200 + 600 + 3_000; // requests, probes, handshakes
     private static final InetAddress STRANGER = InetAddress.ofLiteral("192.0.2.1");
     private static final InetAddress NEIGHBOUR = InetAddress.ofLiteral("192.0.2.2");
     private static final InetAddress PROXY = InetAddress.ofLiteral("10.0.0.1");

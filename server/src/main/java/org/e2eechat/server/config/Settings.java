@@ -230,7 +230,7 @@ final class Settings {
                     .or("200")
                     .is(NEW)
                     .means(
-                            "HTTP requests from one address in a minute. Probes and WebSocket handshakes are counted apart: of probes it gets three times as many, at least 600, and of handshakes six times `MAX_CONNS_PER_IP`, at least 300.");
+                            "HTTP requests from one address in a minute. Probes and WebSocket handshakes are counted apart: of probes it gets three times as many, at least 600, and of handshakes six times `MAX_CONNS_PER_IP`, at least 3000, or 600 with TLS.");
 
     static final Setting<Duration> LOBBY_TIMEOUT_MS =
             Setting.of(Group.LIMITS, "LOBBY_TIMEOUT_MS", Syntax.millis(1000, MAX_MILLIS))
