@@ -1,9 +1,8 @@
 -- Makes a room. Its id is 128 random bits, so there is no other room of that name.
--- ARGV[5] whoever made it, or nothing for a room without anybody; ARGV[6] how long a code stays on the screens.
+-- ARGV[5] whoever made it, or nothing for a room without anybody.
 -- Answers "seated", the order number of the seat, 1 and 0 as take-seat does, then the room.
 local t = now()
 local room = load(t)
-room.c = t + tonumber(ARGV[6])
 if ARGV[5] ~= '' and not room.seats[ARGV[5]] then
   room.o = room.o + 1
   add(room, ARGV[5], room.o)

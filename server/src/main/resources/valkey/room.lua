@@ -4,8 +4,6 @@
 --   v         version, counts the changes of who is here
 --   g         generation of tokens that the room takes
 --   o         the order number of the last who came; 0 again when nobody is here
---   c         when the code on the screens is due for replacement, ms
---   k         the number of that code
 --   m         until when some used token has to be remembered, ms
 --   n         the nodes with seats, "node until node until ...": seats are leases, one lease for each node
 --   s<id>     a seat, "order node"
@@ -26,7 +24,7 @@ end
 
 -- The whole room, without the seats of nodes whose lease is over.
 local function load(t)
-  local room = {exists = false, v = 0, g = '0', o = 0, c = 0, m = 0, nodes = {}, seats = {}, count = 0, changed = false}
+  local room = {exists = false, v = 0, g = '0', o = 0, m = 0, nodes = {}, seats = {}, count = 0, changed = false}
   local all = redis.call('HGETALL', KEYS[1])
   for i = 1, #all, 2 do
     local name, value = all[i], all[i + 1]
@@ -90,7 +88,7 @@ local function save(room, t)
   if room.count == 0 then
     room.o = 0
   end
-  redis.call('HSET', KEYS[1], 'v', text(room.v), 'g', room.g, 'o', text(room.o), 'c', text(room.c), 'm', text(room.m),
+  redis.call('HSET', KEYS[1], 'v', text(room.v), 'g', room.g, 'o', text(room.o), 'm', text(room.m),
     'n', table.concat(leases, ' '))
   redis.call('PEXPIRE', KEYS[1], room.count > 0 and LEASE + EMPTY_TTL or EMPTY_TTL)
   return table.concat(nodes, ' ')

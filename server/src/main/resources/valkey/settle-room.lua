@@ -1,23 +1,20 @@
 -- Makes the seats of a node exactly those that it names. A room that was lost, by eviction, by a flush, or in a failover, is put back by
 -- the nodes that hold its members, in the old order; and because nobody knows which of its tokens were used, it begins a new generation. So
 -- does a room that is older than what a node has seen of it: what was lost may have been a token's use.
--- ARGV[5] a generation that was never used, [6] how long a code stays on the screens, [7] the highest version that the node has seen, then for each
--- seat its participant and order number (0 when that is not known).
+-- ARGV[5] a generation that was never used, [6] the highest version that the node has seen, then for each seat its participant and order
+-- number (0 when that is not known).
 -- Answers "rebuilt" or "settled", and the room.
 local LOST = 1000 -- versions that may be lost, at most: what a failover forgets is done within a second or so
 local t = now()
 local room = load(t)
 local isRebuilt = not room.exists
-if isRebuilt then
-  room.c = t + tonumber(ARGV[6])
-end
-if isRebuilt or tonumber(ARGV[7]) > room.v then
+if isRebuilt or tonumber(ARGV[6]) > room.v then
   room.g, room.changed = ARGV[5], true
   -- Other nodes may have seen more than this one. What comes now has to be newer for all of them.
-  room.v = math.max(room.v, tonumber(ARGV[7])) + LOST
+  room.v = math.max(room.v, tonumber(ARGV[6])) + LOST
 end
 local mine = {}
-for i = 8, #ARGV, 2 do
+for i = 7, #ARGV, 2 do
   mine[ARGV[i]] = tonumber(ARGV[i + 1])
   room.o = math.max(room.o, mine[ARGV[i]])
 end
@@ -30,7 +27,7 @@ end
 for _, id in ipairs(surplus) do
   remove(room, id)
 end
-for i = 8, #ARGV, 2 do
+for i = 7, #ARGV, 2 do
   if not room.seats[ARGV[i]] then
     local order = mine[ARGV[i]]
     if order == 0 then

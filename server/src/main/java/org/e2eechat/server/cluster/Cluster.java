@@ -82,7 +82,7 @@ public final class Cluster implements AutoCloseable {
                         this::renewSoon,
                         nanoClock);
         Valkey valkey = new Valkey(masters, retries);
-        subscriptions = new Subscriptions(node, masters::subscriberOf, nanoClock);
+        subscriptions = new Subscriptions(masters::subscriberOf, nanoClock);
         RoomScripts scripts =
                 new RoomScripts(valkey, node, timings, config.rooms().keyTtl(), nanoClock);
         int backlogBytes = config.outboxes().thresholdBytes() / OUTBOX_SHARE;
@@ -109,19 +109,10 @@ public final class Cluster implements AutoCloseable {
                         new UndoneSeats(scripts, goesWhenLeft, parts.virtualThreads(), nanoClock),
                         generations,
                         new SharedSeats.Rules(
-                                config.rooms().capacity(),
-                                config.tokens().replayProtection(),
-                                config.rooms().qrRotation()),
+                                config.rooms().capacity(), config.tokens().replayProtection()),
                         goesWhenLeft);
         directory =
-                new SharedDirectory(
-                        valkey,
-                        scripts,
-                        rooms,
-                        seats,
-                        generations,
-                        config.rooms().qrRotation(),
-                        parts.metrics());
+                new SharedDirectory(valkey, scripts, rooms, seats, generations, parts.metrics());
         leases = new Leases(rooms, scripts, parts.metrics());
         bus = new SharedBus(rooms, node, parts.metrics());
         events.bus = bus;

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import org.e2eechat.server.protocol.Frame;
 import org.e2eechat.server.protocol.ParticipantId;
 import org.e2eechat.server.room.Roster;
-import org.e2eechat.server.room.ShownCode;
 import org.e2eechat.server.room.TokenUse;
 
 import java.util.ArrayList;
@@ -24,8 +23,8 @@ sealed interface Envelope {
     /** Who is in the room after a change. */
     record Members(Roster roster) implements Envelope {}
 
-    /** A code that is on the screens of the sender. */
-    record Code(ShownCode code) implements Envelope {}
+    /** A token that is used up, so that no node shows it any longer. */
+    record Used(long high, long low) implements Envelope {}
 
     /** Valkey has no such room, and somebody has asked for it: whoever has members of it shall put it back. */
     record Lost() implements Envelope {}
@@ -57,24 +56,8 @@ sealed interface Envelope {
         return text('R', node, text.toString());
     }
 
-    static byte[] code(String node, ShownCode code) {
-        TokenUse use = code.use();
-        String text =
-                code.number()
-                        + " "
-                        + use.high()
-                        + " "
-                        + use.low()
-                        + " "
-                        + use.expUnixMs()
-                        + " "
-                        + use.generation()
-                        + "\n";
-        byte[] wire = code.frame().bytes();
-        byte[] envelope = header('C', node, text.length() + wire.length);
-        System.arraycopy(text.getBytes(US_ASCII), 0, envelope, HEADER, text.length());
-        System.arraycopy(wire, 0, envelope, HEADER + text.length(), wire.length);
-        return envelope;
+    static byte[] used(String node, TokenUse use) {
+        return text('U', node, use.high() + " " + use.low());
     }
 
     static byte[] heard(String node, String newcomer, long version) {
@@ -108,7 +91,7 @@ sealed interface Envelope {
                 case 'F' -> Optional.of(new Relayed(frame(envelope, HEADER)));
                 case 'R' -> Optional.of(readMembers(words(envelope, envelope.length)));
                 case 'N' -> Optional.of(readNodes(words(envelope, envelope.length)));
-                case 'C' -> Optional.of(readCode(envelope));
+                case 'U' -> Optional.of(readUsed(words(envelope, envelope.length)));
                 case 'L' -> Optional.of(new Lost());
                 case 'A' -> Optional.of(readHeard(words(envelope, envelope.length)));
                 default -> Optional.empty();
@@ -138,19 +121,8 @@ sealed interface Envelope {
         return new Heard(words.get(0), Long.parseLong(words.get(1)));
     }
 
-    private static Envelope readCode(byte[] envelope) {
-        int end = HEADER;
-        while (envelope[end] != '\n') {
-            end++;
-        }
-        List<String> words = words(envelope, end);
-        TokenUse use =
-                new TokenUse(
-                        Long.parseLong(words.get(1)),
-                        Long.parseLong(words.get(2)),
-                        Long.parseLong(words.get(3)),
-                        Long.parseLong(words.get(4)));
-        return new Code(new ShownCode(Long.parseLong(words.get(0)), use, frame(envelope, end + 1)));
+    private static Envelope readUsed(List<String> words) {
+        return new Used(Long.parseLong(words.get(0)), Long.parseLong(words.get(1)));
     }
 
     private static Frame frame(byte[] envelope, int from) {

@@ -60,11 +60,6 @@ final class Keys {
         return channel;
     }
 
-    /** Where frames are published that only this node has to hear. In the slot of everything else of the room, so the order of what is published here and there is kept. */
-    byte[] channelTo(String node) {
-        return (CHANNEL + name + "}:" + node).getBytes(US_ASCII);
-    }
-
     /** What a script touches that deals with the room alone. */
     List<byte[]> roomNames() {
         return List.of(room, channel);
@@ -80,16 +75,11 @@ final class Keys {
         return slot;
     }
 
-    /** The {@link #name} of the room whose channel this is, for all nodes or for one; anything else for a channel that is none of ours. */
+    /** The {@link #name} of the room whose channel this is; anything else for another channel. */
     static String nameOf(byte[] channel) {
         int start = CHANNEL.length();
         int length = Math.min(NAME_CHARS, channel.length - start);
         return length < 0 ? "" : new String(channel, start, length, US_ASCII);
-    }
-
-    /** Whether a room's channel is one of those for one node. */
-    static boolean isToOneNode(byte[] channel) {
-        return channel.length > CHANNEL.length() + NAME_CHARS + 1;
     }
 
     private static String sha256(String text) {

@@ -83,10 +83,7 @@ final class Leases {
         long version = reply.number(1);
         boolean isOtherGeneration = shared.learn(version, reply.number(2), reply.nodes(3));
         if (wasHearing && shared.wanted().subscribed().isDone()) {
-            boolean hasMissedSome = shared.hearing();
-            if (shared.channel().takeUnheardCode() || hasMissedSome) {
-                shared.open().forEach(each -> each.room().repeatCode());
-            }
+            shared.hearing();
         }
         for (SharedRoom.Open each : shared.open()) {
             if (isOtherGeneration || each.room().toldVersion() != version) {

@@ -20,7 +20,6 @@ enum LuaScript {
     GIVE_SEAT_BACK("give-seat-back"),
     RENEW_LEASE("renew-lease"),
     SETTLE_ROOM("settle-room"),
-    CLAIM_ROTATION("claim-rotation"),
     CHARGE_QUOTA("", "charge-quota"),
     COUNT_CONNECTIONS("", "count-connections"),
     TELL_SECRETS("", "tell-secrets");

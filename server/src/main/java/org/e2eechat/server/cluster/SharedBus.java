@@ -5,7 +5,6 @@ import org.e2eechat.server.protocol.Frame;
 import org.e2eechat.server.room.Room;
 import org.e2eechat.server.room.RoomBus;
 import org.e2eechat.server.room.Roster;
-import org.e2eechat.server.room.ShownCode;
 
 import java.util.Optional;
 import java.util.Set;
@@ -56,9 +55,9 @@ final class SharedBus implements RoomBus {
                                         each.listener()
                                                 .rosterChangedElsewhere(each.room(), roster));
             }
-            case Envelope.Code(ShownCode code) ->
+            case Envelope.Used(long high, long low) ->
                     shared.open()
-                            .forEach(each -> each.listener().codeShownElsewhere(each.room(), code));
+                            .forEach(each -> each.listener().tokenUsed(each.room(), high, low));
             case Envelope.Lost() -> {
                 if (shared.hasSeats()) {
                     shared.outdated();

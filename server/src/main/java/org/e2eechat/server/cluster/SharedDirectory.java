@@ -1,8 +1,5 @@
 package org.e2eechat.server.cluster;
 
-import static org.e2eechat.server.cluster.RoomScripts.flag;
-import static org.e2eechat.server.cluster.RoomScripts.ms;
-
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.valkey.CommandArguments;
@@ -14,11 +11,9 @@ import org.e2eechat.server.protocol.RoomId;
 import org.e2eechat.server.room.DirectoryUnavailableException;
 import org.e2eechat.server.room.RoomDirectory;
 import org.e2eechat.server.room.Roster;
-import org.e2eechat.server.room.RotationClaim;
 import org.e2eechat.server.room.SeatResult;
 import org.e2eechat.server.room.TokenUse;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,37 +26,27 @@ final class SharedDirectory implements RoomDirectory {
     private final ListenedRooms rooms;
     private final SharedSeats seats;
     private final Generations generations;
-    private final Duration codeRotation;
     private final RelayMetrics metrics;
 
-    /** @param codeRotation how long a code stays on the screens */
     SharedDirectory(
             Valkey valkey,
             RoomScripts scripts,
             ListenedRooms rooms,
             SharedSeats seats,
             Generations generations,
-            Duration codeRotation,
             RelayMetrics metrics) {
         this.valkey = valkey;
         this.scripts = scripts;
         this.rooms = rooms;
         this.seats = seats;
         this.generations = generations;
-        this.codeRotation = codeRotation;
         this.metrics = metrics;
     }
 
     @Override
     public void createEmpty(RoomId room) throws DirectoryUnavailableException {
         Keys keys = Keys.of(room);
-        scripts.run(
-                LuaScript.CREATE_ROOM,
-                keys,
-                keys.roomNames(),
-                scripts.newCall(),
-                "",
-                ms(codeRotation));
+        scripts.run(LuaScript.CREATE_ROOM, keys, keys.roomNames(), scripts.newCall(), "");
     }
 
     @Override
@@ -111,7 +96,6 @@ final class SharedDirectory implements RoomDirectory {
     private String[] whoIsHere(SharedRoom shared, List<ParticipantId> here) {
         List<String> arguments = new ArrayList<>();
         arguments.add(generations.fresh());
-        arguments.add(ms(codeRotation));
         arguments.add(Long.toString(shared.highestVersion()));
         for (ParticipantId id : here) {
             arguments.add(id.value());
@@ -129,35 +113,5 @@ final class SharedDirectory implements RoomDirectory {
         return reply instanceof byte[] generation
                 ? OptionalLong.of(Long.parseLong(new String(generation, US_ASCII)))
                 : OptionalLong.empty();
-    }
-
-    @Override
-    public RotationClaim claimRotation(RoomId room, long shown)
-            throws DirectoryUnavailableException {
-        return claim(room, shown, false);
-    }
-
-    @Override
-    public long claimCode(RoomId room, long shown) throws DirectoryUnavailableException {
-        return claim(room, shown, true) instanceof RotationClaim.Granted granted
-                ? granted.number()
-                : shown + 1;
-    }
-
-    private RotationClaim claim(RoomId room, long shown, boolean inAnyCase)
-            throws DirectoryUnavailableException {
-        Keys keys = Keys.of(room);
-        ScriptReply reply =
-                scripts.run(
-                        LuaScript.CLAIM_ROTATION,
-                        keys,
-                        keys.roomNames(),
-                        scripts.newCall(),
-                        ms(codeRotation),
-                        flag(inAnyCase),
-                        Long.toString(shown));
-        return reply.outcome().equals("granted")
-                ? new RotationClaim.Granted(reply.number(1))
-                : new RotationClaim.NotYet(Duration.ofMillis(reply.number(1)));
     }
 }

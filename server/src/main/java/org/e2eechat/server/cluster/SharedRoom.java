@@ -240,19 +240,16 @@ final class SharedRoom {
         connect();
     }
 
-    /** What is known is up to date again, and the subscription is there. Returns whether it was missing before. */
-    boolean hearing() {
+    /** What is known is up to date again, and the subscription is there. */
+    void hearing() {
         long nowNanos = nanoClock.getAsLong();
-        boolean wasDeaf;
         synchronized (this) {
-            wasDeaf = isDeaf;
             isDeaf = false;
             if (nowNanos - presumedUntilNanos >= 0) {
                 presumed = Set.of();
             }
         }
         connect();
-        return wasDeaf;
     }
 
     private void connect() {
@@ -266,10 +263,7 @@ final class SharedRoom {
 
     @GuardedBy("this")
     private @Nullable Outlet outlet() {
-        if (isDeaf || !presumed.isEmpty() || others.size() > 1) {
-            return channel;
-        }
-        return others.isEmpty() ? null : channel.to(others.iterator().next());
+        return isDeaf || !presumed.isEmpty() || !others.isEmpty() ? channel : null;
     }
 
     /** Begins to note who is heard of; the script is not sent yet. */

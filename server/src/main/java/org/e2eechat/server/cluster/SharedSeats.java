@@ -45,9 +45,8 @@ final class SharedSeats {
      *
      * @param capacity seats in a room
      * @param refuseReplay whether a token is good only once
-     * @param codeRotation how long a code stays on the screens
      */
-    record Rules(int capacity, boolean refuseReplay, Duration codeRotation) {}
+    record Rules(int capacity, boolean refuseReplay) {}
 
     /** @param goesWhenLeft whether a room goes now when its last participant leaves; not while its members are sent to other nodes */
     SharedSeats(
@@ -81,8 +80,7 @@ final class SharedSeats {
                             shared.keys(),
                             shared.keys().roomNames(),
                             call,
-                            creator.value(),
-                            ms(rules.codeRotation()));
+                            creator.value());
             await(shared.wanted().subscribed(), deadline);
             seated = true;
             return seated(shared, creator, reply);

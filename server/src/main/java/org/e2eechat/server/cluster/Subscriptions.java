@@ -27,7 +27,6 @@ final class Subscriptions {
     private static final int BATCH = 500; // channels in one command, 45 kB
     private static final long PING_MS = 500; // well within the time-out of a read
 
-    private final String node;
     private final Function<Keys, @Nullable Subscriber> subscriberOf;
     private final LongSupplier nanoClock;
     private final Map<String, Wanted> wanted = new ConcurrentHashMap<>();
@@ -51,14 +50,9 @@ final class Subscriptions {
     /**
      * Needs {@link #start}.
      *
-     * @param node whose own channel of each room is subscribed beside the one for all
      * @param subscriberOf the connection for a room's channels now; null when there is none
      */
-    Subscriptions(
-            String node,
-            Function<Keys, @Nullable Subscriber> subscriberOf,
-            LongSupplier nanoClock) {
-        this.node = node;
+    Subscriptions(Function<Keys, @Nullable Subscriber> subscriberOf, LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
         this.subscriberOf = subscriberOf;
         this.owner = Thread.ofVirtual().name("valkey-subscriptions").unstarted(this::own);
@@ -141,9 +135,6 @@ final class Subscriptions {
     }
 
     void confirmed(Subscriber subscriber, byte[] channel, boolean isSubscribed) {
-        if (!Keys.isToOneNode(channel)) {
-            return; // the other one is confirmed after it, and speaks for both
-        }
         String name = Keys.nameOf(channel);
         changes.add(() -> confirm(subscriber, name, isSubscribed));
     }
@@ -239,7 +230,9 @@ final class Subscriptions {
             if (state != null && state.on != right && state.isAsked) {
                 state.isAsked = false;
                 state.unconfirmed++;
-                add(state.keys, unsubscribe.computeIfAbsent(state.on, _ -> new ArrayList<>()));
+                unsubscribe
+                        .computeIfAbsent(state.on, _ -> new ArrayList<>())
+                        .add(state.keys.channel());
             }
             if (state != null && state.on != right) {
                 if (right == null) {
@@ -257,7 +250,9 @@ final class Subscriptions {
                 if (!state.isAsked) {
                     state.isAsked = true;
                     state.unconfirmed++;
-                    add(want.keys, subscribe.computeIfAbsent(right, _ -> new ArrayList<>()));
+                    subscribe
+                            .computeIfAbsent(right, _ -> new ArrayList<>())
+                            .add(want.keys.channel());
                 } else if (state.unconfirmed == 0) {
                     want.subscribed.complete(null); // wanted again before anybody unsubscribed
                 }
@@ -265,11 +260,6 @@ final class Subscriptions {
         }
         unsubscribe.forEach((on, channels) -> send(on, false, channels));
         subscribe.forEach((on, channels) -> send(on, true, channels));
-    }
-
-    private void add(Keys keys, List<byte[]> channels) {
-        channels.add(keys.channel());
-        channels.add(keys.channelTo(node));
     }
 
     private static void send(Subscriber on, boolean subscribe, List<byte[]> channels) {

@@ -5,80 +5,53 @@ import org.e2eechat.server.protocol.MessageEncoder;
 import org.e2eechat.server.protocol.ServerMessage;
 
 import java.time.Duration;
-import java.util.random.RandomGenerator;
 
 /**
- * When the code on a room's screens is replaced: after its time, once somebody has used it, and when it opens nothing any more. Across nodes the directory numbers the codes, so that each period
- * has one and not one for each node. Like {@link Rooms}, for virtual threads only; where it says so, the caller holds the room's lane.
+ * When this node replaces the code that it shows the members of a room: shortly before the code
+ * expires, once it was used on any node, and when the room takes no tokens of its generation any
+ * more. Each node shows a code of its own; every one of them lets one person in. Like {@link Rooms},
+ * for virtual threads only; where it says so, the caller holds the room's lane.
  */
 final class CodeRotation {
-    private static final Duration REPLACED_WITHIN =
-            Duration.ofMillis(500); // much longer than a code takes to the other nodes
+    /**
+     * How long before its expiry a code is replaced: timers run late on a busy machine, and no
+     * screen may show an expired code. Of a short period a tenth.
+     */
+    private static final Duration EARLY = Duration.ofMillis(250);
 
-    private final RoomDirectory directory;
     private final RoomCodes codes;
     private final Timers timers;
     private final MessageEncoder encoder;
-    private final RandomGenerator random;
-    private final Duration period;
+    private final Duration shownFor;
 
-    /** @param period how long a code stays on the screens */
-    CodeRotation(
-            RoomDirectory directory,
-            RoomCodes codes,
-            Timers timers,
-            MessageEncoder encoder,
-            RandomGenerator random,
-            Duration period) {
-        this.directory = directory;
+    /** @param period how long a code is good */
+    CodeRotation(RoomCodes codes, Timers timers, MessageEncoder encoder, Duration period) {
         this.codes = codes;
         this.timers = timers;
         this.encoder = encoder;
-        this.random = random;
-        this.period = period;
+        Duration tenth = period.dividedBy(10);
+        this.shownFor = period.minus(EARLY.compareTo(tenth) < 0 ? EARLY : tenth);
     }
 
     /** Inside the lane of a new room: its first code, which has a whole period. */
     RoomCode showFirst(Room room) {
         RoomCode code = codes.qr(room.id(), room.generation());
-        room.showFirst(shown(room, 0, code));
-        room.rearm(after(room, period));
+        room.showFirst(shown(room, code));
+        rearm(room);
         return code;
     }
 
-    /** Another node shows this code. Does not wait. */
-    void shownElsewhere(Room room, ShownCode code) {
-        if (room.showHere(code)) {
-            timers.after(Duration.ZERO, () -> keepFresh(room));
-        } else if (room.shown().filter(shown -> shown.isLaterThan(code)).isPresent()) {
-            room.repeatCode(); // the other node has missed it
+    /** A token was used on another node. If it is shown here, it is replaced. Does not wait. */
+    void usedElsewhere(Room room, long high, long low) {
+        if (isShown(room, high, low)) {
+            timers.after(Duration.ZERO, () -> replaceIfStillShown(room, high, low));
         }
     }
 
-    /** A code that came from elsewhere may have been used here before it came; else it gets its time. */
-    private void keepFresh(Room room) {
+    private void replaceIfStillShown(Room room, long high, long low) {
         room.lane.lock();
         try {
-            if (room.size() > 0 && room.hasUsedCode()) {
-                replace(room);
-            } else if (room.size() > 0) {
-                room.rearm(after(room, period));
-            }
-        } finally {
-            room.lane.unlock();
-        }
-    }
-
-    /** All nodes of a room notice at the same moment that its code is dead. The first to wake up replaces it; the others hear of that before they wake up. Does not wait. */
-    void replaceSoonIfDead(Room room) {
-        Duration oneAfterAnother = Duration.ofMillis(random.nextLong(REPLACED_WITHIN.toMillis()));
-        timers.after(oneAfterAnother, () -> replaceIfDead(room));
-    }
-
-    private void replaceIfDead(Room room) {
-        room.lane.lock();
-        try {
-            if (room.size() > 0 && room.hasDeadCode()) {
+            if (isShown(room, high, low)) {
                 replace(room);
             }
         } finally {
@@ -86,72 +59,59 @@ final class CodeRotation {
         }
     }
 
-    /** Inside the lane: a used code on the screens would turn away the next person who scans it. */
+    private static boolean isShown(Room room, long high, long low) {
+        return room.shown().filter(shown -> shown.use().isToken(high, low)).isPresent();
+    }
+
+    /** Inside the lane: the room may have begun a new generation. */
+    void replaceIfDead(Room room) {
+        if (room.size() > 0 && room.hasDeadCode()) {
+            replace(room);
+        }
+    }
+
+    /** Inside the lane: a used code turns away the next person who scans it, on any node. */
     void replaceIfUsed(Room room, TokenUse token) {
-        if (room.isConnected()) {
-            room.noteUse(token);
-        }
+        room.tellUsed(token);
         if (room.size() > 0 && room.needsCodeAfter(token)) {
             replace(room);
         }
     }
 
-    /** Inside the lane: a token was refused that will never be good again. If people still see it, they get another one. */
+    /** Inside the lane: a token was refused that will never be good again. No node may show it. */
     void replaceIfOnScreens(Room room, TokenUse token) {
-        if (room.shown().filter(shown -> shown.use().isSameTokenAs(token)).isPresent()) {
+        room.tellUsed(token);
+        if (isShown(room, token.high(), token.low())) {
             replace(room);
         }
     }
 
     /** Inside the lane: before its time is over. */
     void replace(Room room) {
-        long number;
-        try {
-            number = directory.claimCode(room.id(), room.shownNumber());
-        } catch (DirectoryUnavailableException unavailable) {
-            number = room.shownNumber() + 1;
-        }
-        show(room, number);
+        rearm(room);
+        room.show(shown(room, codes.qr(room.id(), room.generation())));
     }
 
     private void replaceOnTime(Room room) {
         room.lane.lock();
         try {
-            if (room.size() == 0) {
-                return;
-            }
-            switch (claim(room)) {
-                case RotationClaim.Granted(long number) -> show(room, number);
-                case RotationClaim.NotYet(Duration wait) -> room.rearm(after(room, wait));
+            if (room.size() > 0) {
+                replace(room);
             }
         } finally {
             room.lane.unlock();
         }
     }
 
-    /** Without a directory every node replaces the code on its own screens. */
-    private RotationClaim claim(Room room) {
-        try {
-            return directory.claimRotation(room.id(), room.shownNumber());
-        } catch (DirectoryUnavailableException unavailable) {
-            return new RotationClaim.Granted(room.shownNumber() + 1);
-        }
-    }
-
-    private void show(Room room, long number) {
-        room.rearm(after(room, period));
-        room.show(shown(room, number, codes.qr(room.id(), room.generation())));
-    }
-
-    private ShownCode shown(Room room, long number, RoomCode code) {
+    private ShownCode shown(Room room, RoomCode code) {
         Frame frame =
                 encoder.encode(
                         new ServerMessage.QrRotated(room.id(), code.token(), code.expUnixMs()),
                         null);
-        return new ShownCode(number, code.use(), frame);
+        return new ShownCode(code.use(), frame);
     }
 
-    private Timers.Timer after(Room room, Duration delay) {
-        return timers.after(delay, () -> replaceOnTime(room));
+    private void rearm(Room room) {
+        room.rearm(timers.after(shownFor, () -> replaceOnTime(room)));
     }
 }

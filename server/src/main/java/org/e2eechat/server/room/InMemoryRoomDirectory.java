@@ -131,17 +131,6 @@ public final class InMemoryRoomDirectory implements RoomDirectory {
         return found != null && !found.isOver(clock.millis());
     }
 
-    /** One node has one timer for each room, which is claim enough. */
-    @Override
-    public RotationClaim claimRotation(RoomId room, long shown) {
-        return new RotationClaim.Granted(shown + 1);
-    }
-
-    @Override
-    public long claimCode(RoomId room, long shown) {
-        return shown + 1;
-    }
-
     /** Drops empty rooms whose time is over, and tokens that are expired anyway. */
     public void forgetExpired() {
         long now = clock.millis();

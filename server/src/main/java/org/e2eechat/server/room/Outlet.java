@@ -10,6 +10,6 @@ public interface Outlet {
     /** Who is in the room now, which other nodes tell their members unless they have told them something newer. */
     void roster(Roster roster);
 
-    /** A code that is on the screens from now on. */
-    void code(ShownCode code);
+    /** A token that is used up, so that no node shows it any longer. */
+    void used(TokenUse use);
 }

@@ -7,10 +7,8 @@ import org.e2eechat.server.protocol.RoomId;
 import org.e2eechat.server.protocol.Slice;
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,8 +19,6 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Room {
     private static final Member[] NOBODY = {};
-    private static final int REMEMBERED =
-            16; // used tokens; a code takes far less long to the other nodes than so many joins
 
     private final RoomId id;
 
@@ -44,10 +40,6 @@ public final class Room {
 
     @GuardedBy("telling")
     private @Nullable ShownCode code; // the one on the screens of this node's members
-
-    @GuardedBy("telling")
-    private @Nullable Deque<TokenUse>
-            usedHere; // lately, by people who came in on this node; null before the first
 
     private Timers.@Nullable Timer
             rotation; // replaces the code when its time is over; inside the lane
@@ -170,19 +162,19 @@ public final class Room {
         return removed;
     }
 
-    /** Shows everybody on this node a code, unless a later one is on the screens or nobody is here. Never blocks. */
-    boolean showHere(ShownCode next) {
+    /** Shows every member on this node a code, if there are any. Never blocks. */
+    void show(ShownCode next) {
+        insideLane();
         synchronized (telling) {
-            if (members.length == 0 || (code != null && !next.isLaterThan(code))) {
-                return false;
+            if (members.length == 0) {
+                return;
             }
             code = next;
             fanOut(next.frame());
-            return true;
         }
     }
 
-    /** Notes the first code of a room, which nobody is shown by itself. */
+    /** Notes the first code of a room, which its creator is told by ROOM_CREATED. */
     void showFirst(ShownCode first) {
         insideLane();
         synchronized (telling) {
@@ -190,22 +182,12 @@ public final class Room {
         }
     }
 
-    /** Shows everybody, here and elsewhere, a code, unless a later one is on the screens. */
-    void show(ShownCode next) {
-        if (showHere(next)) {
-            repeatCode();
-        }
-    }
-
-    /** Tells other nodes which code is on the screens here, in case they have missed it or know a later one. Never blocks. */
-    public void repeatCode() {
+    /** Tells the other nodes that a token is used up. Never blocks. */
+    void tellUsed(TokenUse use) {
         Outlet elsewhere = outlet;
-        shown().ifPresent(
-                        shown -> {
-                            if (elsewhere != null) {
-                                elsewhere.code(shown);
-                            }
-                        });
+        if (elsewhere != null) {
+            elsewhere.used(use);
+        }
     }
 
     /** The code on the screens of this node's members. */
@@ -213,11 +195,6 @@ public final class Room {
         synchronized (telling) {
             return Optional.ofNullable(code);
         }
-    }
-
-    /** The number of the code on the screens; 0 for none. */
-    long shownNumber() {
-        return shown().map(ShownCode::number).orElse(0L);
     }
 
     /** Sets the timer for the code that is on the screens. */
@@ -230,28 +207,6 @@ public final class Room {
     /** Whether joining with this token leaves no good code on the screens. */
     boolean needsCodeAfter(TokenUse used) {
         return shown().map(shown -> shown.use().isSameTokenAs(used)).orElse(true);
-    }
-
-    /** Notes that somebody has come in with this token, which another node may have put on its screens a moment ago and not have told of yet. */
-    void noteUse(TokenUse used) {
-        synchronized (telling) {
-            Deque<TokenUse> lately = usedHere == null ? new ArrayDeque<>() : usedHere;
-            usedHere = lately;
-            if (lately.size() == REMEMBERED) {
-                lately.removeFirst();
-            }
-            lately.addLast(used);
-        }
-    }
-
-    /** Whether the code on the screens was used by somebody who came in on this node. */
-    boolean hasUsedCode() {
-        synchronized (telling) {
-            ShownCode shown = code;
-            return shown != null
-                    && usedHere != null
-                    && usedHere.stream().anyMatch(use -> use.isSameTokenAs(shown.use()));
-        }
     }
 
     /** Whether the code on the screens is of tokens that the room does not take any more. */

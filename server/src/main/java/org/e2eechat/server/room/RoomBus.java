@@ -16,8 +16,8 @@ public interface RoomBus {
         /** Another node has changed who is in the room. */
         void rosterChangedElsewhere(Room room, Roster roster);
 
-        /** Another node has put a code on the screens. */
-        void codeShownElsewhere(Room room, ShownCode code);
+        /** A token was used on another node; {@code high} and {@code low} are its id. */
+        void tokenUsed(Room room, long high, long low);
 
         /** The directory and this node no longer agree on who is in the room; see {@link RoomDirectory#settle}. */
         void outdated(Room room);

@@ -44,19 +44,4 @@ public interface RoomDirectory {
     default boolean exists(RoomId room) throws DirectoryUnavailableException {
         return generation(room).isPresent();
     }
-
-    /**
-     * Asks for this node to replace the code on all screens because its time is over: one node in each period.
-     *
-     * @param shown the number of the code on this node's screens
-     */
-    RotationClaim claimRotation(RoomId room, long shown) throws DirectoryUnavailableException;
-
-    /**
-     * Claims the next code before its time, because the one on the screens is good for nobody any more.
-     *
-     * @param shown the number of the code on this node's screens
-     * @return the number of the next code, higher than all before
-     */
-    long claimCode(RoomId room, long shown) throws DirectoryUnavailableException;
 }

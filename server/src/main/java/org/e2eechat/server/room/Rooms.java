@@ -57,8 +57,7 @@ public final class Rooms implements RoomBus.Listener {
         this.encoder = encoder;
         this.random = random;
         this.rules = rules;
-        this.rotation =
-                new CodeRotation(directory, codes, timers, encoder, random, rules.codeRotation());
+        this.rotation = new CodeRotation(codes, timers, encoder, rules.codeRotation());
     }
 
     /**
@@ -316,9 +315,10 @@ public final class Rooms implements RoomBus.Listener {
         room.tellIfNewer(roster, statistics(room, roster));
     }
 
+    /** Asks no one: the timer's thread waits for the lane, and the bus' thread does not. */
     @Override
-    public void codeShownElsewhere(Room room, ShownCode code) {
-        rotation.shownElsewhere(room, code);
+    public void tokenUsed(Room room, long high, long low) {
+        rotation.usedElsewhere(room, high, low);
     }
 
     @Override
@@ -337,7 +337,7 @@ public final class Rooms implements RoomBus.Listener {
             Roster roster = directory.settle(room.id(), here);
             room.tellIfNewer(roster, statistics(room, roster));
             if (room.adoptGeneration(roster.generation())) {
-                rotation.replaceSoonIfDead(room);
+                rotation.replaceIfDead(room);
             }
         } catch (DirectoryUnavailableException unavailable) {
             log.debug("a room could not be settled yet");

@@ -17,7 +17,12 @@ public record TokenUse(long high, long low, long expUnixMs, long generation) {
 
     /** Whether both are the same token, whatever their expiry says. */
     boolean isSameTokenAs(TokenUse other) {
-        return high == other.high && low == other.low;
+        return isToken(other.high, other.low);
+    }
+
+    /** Whether this is the token with an id. */
+    boolean isToken(long idHigh, long idLow) {
+        return high == idHigh && low == idLow;
     }
 
     @Override

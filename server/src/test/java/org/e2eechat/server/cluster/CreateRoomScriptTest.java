@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.e2eechat.server.cluster.ScriptedRoom.A;
 import static org.e2eechat.server.cluster.ScriptedRoom.EMPTY_TTL;
 import static org.e2eechat.server.cluster.ScriptedRoom.LEASE;
-import static org.e2eechat.server.cluster.ScriptedRoom.ROTATION;
 
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +22,7 @@ class CreateRoomScriptTest extends RoomScriptContract {
     }
 
     @Test
-    void a_new_room_has_a_seat_a_lease_and_a_time_for_its_next_code() {
+    void a_new_room_has_a_seat_and_a_lease() {
         long since = room.now();
 
         room.create(A, "ann");
@@ -34,10 +33,9 @@ class CreateRoomScriptTest extends RoomScriptContract {
                 .containsEntry("o", "1")
                 .containsEntry("m", "0")
                 .containsEntry("sann", "1 " + A)
-                .containsOnlyKeys("v", "g", "o", "c", "m", "n", "sann");
+                .containsOnlyKeys("v", "g", "o", "m", "n", "sann");
         assertThat(room.leases()).containsOnlyKeys(A);
         room.expectMoment(room.leases().get(A), LEASE, since);
-        room.expectMoment(Long.parseLong(room.field("c")), ROTATION, since);
     }
 
     @Test

@@ -9,7 +9,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import org.e2eechat.server.protocol.Frame;
 import org.e2eechat.server.protocol.ParticipantId;
 import org.e2eechat.server.room.Roster;
-import org.e2eechat.server.room.ShownCode;
 import org.e2eechat.server.room.TokenUse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,21 +65,13 @@ class EnvelopeTest {
     }
 
     @Test
-    void a_code_arrives_with_its_number_its_use_and_its_frame() {
+    void a_used_token_arrives_as_its_id() {
         TokenUse use = new TokenUse(Long.MIN_VALUE, -1, 1_795_527_232_425L, 777);
-        ShownCode code = new ShownCode(42, use, frame("{\"line\":\"\n \"}"));
 
-        byte[] envelope = Envelope.code(NODE, code);
+        byte[] envelope = Envelope.used(NODE, use);
 
         assertThat(Envelope.sender(envelope)).isEqualTo(NODE);
-        assertThat(Envelope.read(envelope))
-                .containsInstanceOf(Envelope.Code.class)
-                .get()
-                .extracting(read -> ((Envelope.Code) read).code())
-                .satisfies(read -> assertThat(read.number()).isEqualTo(42))
-                .satisfies(read -> assertThat(read.use()).isEqualTo(use))
-                .satisfies(
-                        read -> assertThat(read.frame().bytes()).isEqualTo(code.frame().bytes()));
+        assertThat(Envelope.read(envelope)).contains(new Envelope.Used(Long.MIN_VALUE, -1));
     }
 
     @Test
@@ -119,7 +110,7 @@ class EnvelopeTest {
     @Test
     void a_kind_that_nobody_knows_yet_is_left_alone() {
         for (int kind = 0; kind < 256; kind++) {
-            if ("FRNCLA".indexOf(kind) < 0) {
+            if ("FRNULA".indexOf(kind) < 0) {
                 assertThat(read((char) kind + NODE + "1 2 3")).as("kind %d", kind).isEmpty();
             }
         }
@@ -153,36 +144,29 @@ class EnvelopeTest {
                 "A",
                 "A0123456789abcdef",
                 "A0123456789abcdef x",
-                "C",
-                "C1 2 3 4 5", // no end of the line
-                "C1 2 3 4\n\u0081\u0001a", // no generation
-                "C1 2 3 4 x\n\u0081\u0001a",
-                "C1 2 3 4 5\n", // no frame
-                "C1 2 3 4 5\n\u0081\u0005a"
+                "U",
+                "U1",
+                "U1 x",
+                "U 9223372036854775808 1"
             })
     void a_body_that_is_not_of_its_kind_is_nothing(String text) {
         assertThat(read(text.charAt(0) + NODE + text.substring(1))).isEmpty();
     }
 
     @Test
-    void the_beginning_of_an_envelope_is_never_taken_for_a_frame_or_a_code() {
-        for (byte[] whole :
-                List.of(
-                        Envelope.relayed(NODE, frame("some text")),
-                        Envelope.code(
-                                NODE, new ShownCode(1, new TokenUse(1, 2, 3, 4), frame("code"))))) {
-            for (int length = 0; length < whole.length; length++) {
-                assertThat(Envelope.read(Arrays.copyOf(whole, length)))
-                        .as("%d bytes of %s", length, new String(whole, ISO_8859_1))
-                        .isEmpty();
-            }
+    void the_beginning_of_an_envelope_is_never_taken_for_a_frame() {
+        byte[] whole = Envelope.relayed(NODE, frame("some text"));
+        for (int length = 0; length < whole.length; length++) {
+            assertThat(Envelope.read(Arrays.copyOf(whole, length)))
+                    .as("%d bytes", length)
+                    .isEmpty();
         }
     }
 
     @Test
     void garbage_of_every_length_and_kind_is_read_without_an_accident() {
         for (int length = 0; length < LONGEST_GARBAGE; length++) {
-            for (byte kind : "FRNCLA?".getBytes(US_ASCII)) {
+            for (byte kind : "FRNULA?".getBytes(US_ASCII)) {
                 byte[] noise = new byte[length];
                 random.nextBytes(noise);
                 byte[] words = words(length);

@@ -13,15 +13,13 @@ import java.util.List;
 import java.util.Random;
 
 class KeysTest {
-    private static final String NODE = "0123456789abcdef";
-
     private final RoomId room = RoomId.random(new Random());
     private final Keys keys = Keys.of(room);
 
     @Test
     void a_cluster_has_all_names_of_a_room_in_the_slot_that_we_expect() {
         try (ValkeyServer valkey = ValkeyServer.start("cluster-enabled yes")) {
-            assertThat(List.of(keys.room(), keys.used(), keys.channel(), keys.channelTo(NODE)))
+            assertThat(List.of(keys.room(), keys.used(), keys.channel()))
                     .extracting(name -> slotOf(name, valkey))
                     .containsOnly((long) keys.slot());
         }
@@ -37,8 +35,7 @@ class KeysTest {
         Keys others = Keys.of(RoomId.random(new Random()));
 
         assertThat(others).isNotEqualTo(keys);
-        for (byte[] name :
-                List.of(keys.room(), keys.used(), keys.channel(), keys.channelTo(NODE))) {
+        for (byte[] name : List.of(keys.room(), keys.used(), keys.channel())) {
             assertThat(new String(name, US_ASCII))
                     .startsWith(Keys.PREFIX)
                     .contains(keys.name())
@@ -55,9 +52,6 @@ class KeysTest {
     @Test
     void a_channel_tells_whose_it_is_and_others_are_nobodys() {
         assertThat(Keys.nameOf(keys.channel())).isEqualTo(keys.name());
-        assertThat(Keys.nameOf(keys.channelTo(NODE))).isEqualTo(keys.name());
-        assertThat(Keys.isToOneNode(keys.channelTo(NODE))).isTrue();
-        assertThat(Keys.isToOneNode(keys.channel())).isFalse();
         for (int length = 0; length < 100; length++) {
             assertThat(Keys.nameOf(new byte[length])).isNotEqualTo(keys.name());
         }

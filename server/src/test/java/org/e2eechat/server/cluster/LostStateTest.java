@@ -9,7 +9,6 @@ import org.e2eechat.server.protocol.ParticipantId;
 import org.e2eechat.server.protocol.RoomId;
 import org.e2eechat.server.room.DirectoryUnavailableException;
 import org.e2eechat.server.room.Roster;
-import org.e2eechat.server.room.RotationClaim;
 import org.e2eechat.server.room.SeatResult;
 import org.e2eechat.server.room.TokenUse;
 import org.e2eechat.server.testkit.valkey.ValkeyServer;
@@ -159,44 +158,6 @@ class LostStateTest {
         Roster before = seated(nodeB.rooms().takeSeat(room, ben, token(0)));
 
         assertThat(nodeA.rooms().settle(room, List.of(ann))).isEqualTo(before);
-    }
-
-    @Test
-    void one_node_replaces_the_code_in_each_period() throws Exception {
-        nodeA.rooms().createWith(room, ann);
-        seated(nodeB.rooms().takeSeat(room, ben, token(0)));
-        assertThat(nodeA.rooms().claimRotation(room, 0))
-                .as("too early")
-                .isInstanceOf(RotationClaim.NotYet.class);
-
-        TimeInValkey.pass(valkey, Duration.ofSeconds(61).minus(Sharing.LEASE));
-        nodeA.renew();
-        nodeB.renew();
-        TimeInValkey.pass(valkey, Sharing.LEASE.minusSeconds(1));
-
-        assertThat(nodeB.rooms().claimRotation(room, 0))
-                .as("due")
-                .isEqualTo(new RotationClaim.Granted(1));
-        assertThat(nodeA.rooms().claimRotation(room, 0))
-                .as("done by the other")
-                .isInstanceOfSatisfying(
-                        RotationClaim.NotYet.class,
-                        later ->
-                                assertThat(later.askAgainAfter())
-                                        .isBetween(Duration.ofSeconds(50), Duration.ofSeconds(60)));
-    }
-
-    @Test
-    void no_two_codes_have_one_number_even_after_the_numbers_were_lost() throws Exception {
-        nodeA.rooms().createWith(room, ann);
-        assertThat(nodeA.rooms().claimCode(room, 0)).isEqualTo(1);
-        assertThat(nodeB.rooms().claimCode(room, 0)).isEqualTo(2);
-
-        valkey.flushAll();
-        nodeA.rooms().settle(room, List.of(ann));
-
-        assertThat(nodeB.rooms().claimCode(room, 2)).isEqualTo(3);
-        assertThat(nodeA.rooms().claimCode(room, 1)).isEqualTo(4);
     }
 
     @Test

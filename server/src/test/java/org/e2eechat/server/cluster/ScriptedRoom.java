@@ -30,7 +30,6 @@ final class ScriptedRoom implements AutoCloseable {
     static final String FRESH = "777"; // a generation that was never used
     static final Duration LEASE = Duration.ofSeconds(12);
     static final Duration EMPTY_TTL = Duration.ofMinutes(10);
-    static final Duration ROTATION = Duration.ofMinutes(1);
     static final Duration GRACE = Duration.ofSeconds(5); // of a token after its end
     static final Duration PATIENCE = Duration.ofMinutes(1); // for a join that was given up
     static final int CAPACITY = 3;
@@ -72,7 +71,7 @@ final class ScriptedRoom implements AutoCloseable {
 
     /** Makes the room; {@code creator} may be nothing. */
     List<String> create(String node, String creator) {
-        return run(LuaScript.CREATE_ROOM, node, creator, ms(ROTATION));
+        return run(LuaScript.CREATE_ROOM, node, creator);
     }
 
     /** Somebody who wants to come in with a token of their own that is good. */
@@ -167,19 +166,8 @@ final class ScriptedRoom implements AutoCloseable {
         return run(
                 LuaScript.SETTLE_ROOM,
                 node,
-                Stream.concat(
-                                Stream.of(FRESH, ms(ROTATION), Long.toString(seenVersion)),
-                                Arrays.stream(seats))
+                Stream.concat(Stream.of(FRESH, Long.toString(seenVersion)), Arrays.stream(seats))
                         .toArray(String[]::new));
-    }
-
-    List<String> claim(String node, boolean inAnyCase, long shown) {
-        return run(
-                LuaScript.CLAIM_ROTATION,
-                node,
-                ms(ROTATION),
-                inAnyCase ? "1" : "0",
-                Long.toString(shown));
     }
 
     // What is there

@@ -6,7 +6,6 @@ import static org.e2eechat.server.cluster.ScriptedRoom.B;
 import static org.e2eechat.server.cluster.ScriptedRoom.EMPTY_TTL;
 import static org.e2eechat.server.cluster.ScriptedRoom.FRESH;
 import static org.e2eechat.server.cluster.ScriptedRoom.LEASE;
-import static org.e2eechat.server.cluster.ScriptedRoom.ROTATION;
 
 import org.e2eechat.server.cluster.ScriptedRoom.Join;
 import org.junit.jupiter.api.Test;
@@ -25,10 +24,8 @@ class SettleRoomScriptTest extends RoomScriptContract {
                 .containsEntry("o", "3")
                 .containsEntry("m", "0")
                 .containsEntry("sann", "1 " + A)
-                .containsEntry("scid", "3 " + A)
-                .doesNotContainKey("k");
+                .containsEntry("scid", "3 " + A);
         room.expectMoment(room.leases().get(A), LEASE, since);
-        room.expectMoment(Long.parseLong(room.field("c")), ROTATION, since);
         room.expectLife(room.roomKey(), LEASE.plus(EMPTY_TTL), since);
         assertThat(room.published()).containsExactly("N" + A + "1008 " + FRESH + " " + A);
     }
@@ -64,7 +61,6 @@ class SettleRoomScriptTest extends RoomScriptContract {
     void a_room_that_is_as_the_node_says_is_left_as_it_is() {
         room.create(A, "ann");
         room.take(B, "ben");
-        room.claim(A, true, 4);
         room.published();
         Map<String, String> before = room.stored();
         Map<String, Long> tokens = room.used();
@@ -159,17 +155,6 @@ class SettleRoomScriptTest extends RoomScriptContract {
 
         assertThat(room.settle(B, 3, "ben", "2"))
                 .containsExactly("settled", "4", "0", A + " " + B, "ann", "ben");
-    }
-
-    @Test
-    void the_number_of_the_code_and_its_time_stay() {
-        room.create(A, "ann");
-        room.claim(A, true, 41);
-        String due = room.field("c");
-
-        room.settle(A, 9, "ann", "1", "ben", "0");
-
-        assertThat(room.stored()).containsEntry("k", "42").containsEntry("c", due);
     }
 
     @Test

@@ -23,7 +23,7 @@ class SharedRoomTest {
 
     private static SharedRoom room() {
         Keys keys = Keys.of(RoomId.random(new Random()));
-        Subscriptions silent = new Subscriptions(HERE, _ -> null, System::nanoTime);
+        Subscriptions silent = new Subscriptions(_ -> null, System::nanoTime);
         RoomChannel mute = new RoomChannel(keys, HERE, 0, null, new RelayMetrics("test"));
         return new SharedRoom(
                 keys, HERE, mute, silent.want(keys), Duration.ofSeconds(20), System::nanoTime);

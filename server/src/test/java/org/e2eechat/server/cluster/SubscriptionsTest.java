@@ -33,12 +33,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** What is wanted, against what real servers say that they were asked for. */
 class SubscriptionsTest {
     private static final long SEED = 20_260_102;
-    private static final String NODE = "0123456789abcdef";
     private static final Duration SILENCE =
             Duration.ofMinutes(2); // a test must not be saved by a time-out
     private static final Duration HEALED_WITHIN = Duration.ofSeconds(20);
@@ -48,8 +46,7 @@ class SubscriptionsTest {
     private final Keys room = room();
     private final Queue<String> heard = new ConcurrentLinkedQueue<>(); // gains, losses, messages
     private volatile @Nullable Subscriber current; // the one that has every channel now
-    private final Subscriptions subscriptions =
-            new Subscriptions(NODE, _ -> current, System::nanoTime);
+    private final Subscriptions subscriptions = new Subscriptions(_ -> current, System::nanoTime);
     private ValkeyServer valkey;
     private FaultyProxy network;
     private Subscriber subscriber;
@@ -128,17 +125,6 @@ class SubscriptionsTest {
         await(() -> heard.contains("hello"));
         assertThat(heard).containsExactly("+" + room.name(), "hello");
         assertThat(subscriptions.size()).isEqualTo(1);
-    }
-
-    @Test
-    void a_wanted_room_is_heard_on_the_channel_for_this_node_too_and_not_on_those_for_others() {
-        awaitSubscribed(subscriptions.want(room));
-
-        String own = new String(room.channelTo(NODE), ISO_8859_1);
-        String others = new String(room.channelTo("fedcba9876543210"), ISO_8859_1);
-        assertThat(valkey.command("PUBLISH", own, "hello").number()).isEqualTo(1);
-        assertThat(valkey.command("PUBLISH", others, "hello").number()).isZero();
-        await(() -> heard.contains("hello"));
     }
 
     @Test
@@ -258,7 +244,6 @@ class SubscriptionsTest {
         awaitSubscribed(wanted);
 
         subscriptions.confirmed(subscriber, room.channel(), false); // as when its slot moves
-        subscriptions.confirmed(subscriber, room.channelTo(NODE), false);
 
         await(() -> heard.contains("-" + room.name()));
         awaitSubscribed(wanted);
@@ -338,10 +323,7 @@ class SubscriptionsTest {
 
     /** What a server is asked for when these rooms are listened to. */
     private static Set<String> names(Set<Keys> rooms) {
-        return rooms.stream()
-                .flatMap(keys -> Stream.of(keys.channel(), keys.channelTo(NODE)))
-                .map(channel -> new String(channel, ISO_8859_1))
-                .collect(Collectors.toSet());
+        return rooms.stream().map(SubscriptionsTest::name).collect(Collectors.toSet());
     }
 
     private static Set<String> channels(ValkeyServer server) {

@@ -20,9 +20,7 @@ final class TimeInValkey {
                   redis.call('HSET', key, node, said .. ' ' .. older(ends))
                 end
               else
-                for _, field in ipairs({'c', 'm'}) do
-                  redis.call('HSET', key, field, older(redis.call('HGET', key, field)))
-                end
+                redis.call('HSET', key, 'm', older(redis.call('HGET', key, 'm')))
                 local leases = string.gsub(redis.call('HGET', key, 'n'), '(%x+) (%d+)', function(node, ends)
                   return node .. ' ' .. older(ends)
                 end)

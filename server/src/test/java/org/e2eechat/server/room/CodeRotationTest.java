@@ -14,9 +14,22 @@ import java.util.Optional;
 
 /** When the code on the screens is replaced. */
 class CodeRotationTest extends RoomsScene {
+    private static final Duration EARLY = Duration.ofMillis(250);
+
     @Nested
     class On_one_node {
         private final FakeJoiner host = new FakeJoiner();
+
+        @Test
+        void no_screen_shows_an_expired_code() throws Exception {
+            rooms.create(host, REF);
+            long expires = codes.useOf("qr-00001").expUnixMs();
+
+            timers.advance(ROTATION.minus(EARLY));
+
+            assertThat(host.member().types()).endsWith("QR_ROTATED");
+            assertThat(clock.millis()).isLessThan(expires);
+        }
 
         @Test
         void the_code_on_the_screen_is_replaced_every_period() throws Exception {
@@ -40,7 +53,7 @@ class CodeRotationTest extends RoomsScene {
             assertThat(host.member().types()).endsWith("SYSTEM_MSG", "ROOM_STATS", "QR_ROTATED");
             host.member().forget();
 
-            timers.advance(ROTATION.minusMillis(1));
+            timers.advance(ROTATION.minus(EARLY).minusMillis(1));
             assertThat(host.member().types()).isEmpty();
             timers.advance(Duration.ofMillis(1));
             assertThat(host.member().types()).containsExactly("QR_ROTATED");
@@ -95,9 +108,10 @@ class CodeRotationTest extends RoomsScene {
 
     @Nested
     class On_several_nodes {
-        private final List<ShownCode> told = new ArrayList<>();
+        private final List<TokenUse> told = new ArrayList<>();
+        private final FakeJoiner host = new FakeJoiner();
 
-        private Room shared(FakeJoiner host) throws DirectoryUnavailableException {
+        private Room shared() throws DirectoryUnavailableException {
             Room room = rooms.create(host, REF).room();
             room.connect(
                     new Outlet() {
@@ -108,56 +122,61 @@ class CodeRotationTest extends RoomsScene {
                         public void roster(Roster roster) {}
 
                         @Override
-                        public void code(ShownCode code) {
-                            told.add(code);
+                        public void used(TokenUse use) {
+                            told.add(use);
                         }
                     });
+            host.member().forget();
             return room;
         }
 
-        private ShownCode fromElsewhere(long number, TokenUse use) {
-            return new ShownCode(number, use, frame());
-        }
-
-        @Test
-        void a_code_that_was_used_here_before_it_was_heard_of_is_replaced_everywhere()
-                throws Exception {
-            Room room = shared(new FakeJoiner());
-            ShownCode others = fromElsewhere(5, codes.any());
-            join(room.id(), new FakeJoiner(), others.use());
-
-            rooms.codeShownElsewhere(room, others);
+        private void usedElsewhere(Room room, TokenUse use) {
+            rooms.tokenUsed(room, use.high(), use.low());
             timers.advance(Duration.ZERO);
-
-            assertThat(told)
-                    .singleElement()
-                    .satisfies(code -> assertThat(code.number()).isEqualTo(6));
-            assertThat(room.shown()).hasValue(told.getFirst());
         }
 
         @Test
-        void a_code_that_nobody_has_used_gets_its_time() throws Exception {
-            Room room = shared(new FakeJoiner());
-            ShownCode others = fromElsewhere(5, codes.any());
+        void a_code_of_this_node_that_was_used_on_another_is_replaced_here() throws Exception {
+            Room room = shared();
 
-            rooms.codeShownElsewhere(room, others);
-            timers.advance(ROTATION.minusMillis(1));
-            assertThat(room.shown()).hasValue(others);
-            assertThat(told).isEmpty();
+            usedElsewhere(room, codes.useOf("qr-00001"));
 
-            timers.advance(Duration.ofMillis(1));
-            assertThat(told).hasSize(1);
+            assertThat(host.member().types()).containsExactly("QR_ROTATED");
+            assertThat(timers.pending()).isEqualTo(1);
         }
 
         @Test
-        void a_node_that_has_missed_a_code_is_told_again() throws Exception {
-            Room room = shared(new FakeJoiner());
-            ShownCode late = fromElsewhere(5, codes.any());
-            rooms.codeShownElsewhere(room, late);
+        void a_token_that_this_node_does_not_show_changes_nothing_here() throws Exception {
+            Room room = shared();
 
-            rooms.codeShownElsewhere(room, fromElsewhere(4, codes.any()));
+            usedElsewhere(room, codes.any());
 
-            assertThat(told).containsExactly(late);
+            assertThat(host.member().types()).isEmpty();
+        }
+
+        @Test
+        void every_token_that_is_used_here_is_told_to_the_others() throws Exception {
+            Room room = shared();
+            TokenUse others = codes.any();
+
+            join(room.id(), new FakeJoiner(), others);
+
+            assertThat(told).containsExactly(others);
+            assertThat(host.member().types())
+                    .as("the code of this node is still good")
+                    .doesNotContain("QR_ROTATED");
+        }
+
+        /** The other nodes may have missed the use, and show the dead code until its end. */
+        @Test
+        void a_token_that_was_refused_as_used_is_told_to_the_others_again() throws Exception {
+            Room room = shared();
+            TokenUse others = codes.any();
+            join(room.id(), new FakeJoiner(), others);
+
+            tryJoin(room.id(), new FakeJoiner(), others);
+
+            assertThat(told).containsExactly(others, others);
         }
     }
 }

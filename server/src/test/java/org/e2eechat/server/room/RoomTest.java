@@ -136,46 +136,15 @@ class RoomTest {
         TokenUse other = new TokenUse(1, 3, 3);
         assertThat(room.needsCodeAfter(other)).isTrue();
 
-        room.showFirst(code(0, CODE.use()));
+        room.showFirst(code(CODE.use()));
 
         assertThat(room.needsCodeAfter(other)).isFalse();
         assertThat(room.needsCodeAfter(new TokenUse(1, 2, 99))).isTrue();
     }
 
     @Test
-    void of_two_codes_the_later_one_stays_whichever_comes_first() {
-        RecordingMember ann = added();
-        ShownCode early = code(6, new TokenUse(9, 9, 9));
-        ShownCode late = code(7, new TokenUse(1, 1, 9));
-
-        assertThat(room.showHere(early)).isTrue();
-        assertThat(room.showHere(late)).isTrue();
-        assertThat(room.showHere(early)).isFalse();
-        assertThat(room.showHere(late)).isFalse();
-
-        assertThat(room.shown()).hasValue(late);
-        assertThat(ann.heard()).hasSize(2);
-    }
-
-    @Test
-    void nodes_that_could_not_ask_for_a_number_agree_all_the_same() {
-        added();
-        ShownCode one = code(7, new TokenUse(-1, 0, 9)); // unsigned, so the larger one
-        ShownCode other = code(7, new TokenUse(1, 5, 9));
-
-        room.showHere(one);
-        room.showHere(other);
-        assertThat(room.shown()).hasValue(one);
-
-        room.showNothing();
-        room.showHere(other);
-        room.showHere(one);
-        assertThat(room.shown()).hasValue(one);
-    }
-
-    @Test
     void a_code_of_another_generation_is_dead() {
-        room.showFirst(code(0, new TokenUse(1, 2, 9, 0)));
+        room.showFirst(code(new TokenUse(1, 2, 9, 0)));
         assertThat(room.hasDeadCode()).isFalse();
 
         room.adoptGeneration(5);
@@ -183,8 +152,8 @@ class RoomTest {
         assertThat(room.hasDeadCode()).isTrue();
     }
 
-    private static ShownCode code(long number, TokenUse use) {
-        return new ShownCode(number, use, frame("a code"));
+    private static ShownCode code(TokenUse use) {
+        return new ShownCode(use, frame("a code"));
     }
 
     @Test

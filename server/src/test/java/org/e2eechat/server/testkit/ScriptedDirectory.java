@@ -5,7 +5,6 @@ import org.e2eechat.server.protocol.RoomId;
 import org.e2eechat.server.room.DirectoryUnavailableException;
 import org.e2eechat.server.room.RoomDirectory;
 import org.e2eechat.server.room.Roster;
-import org.e2eechat.server.room.RotationClaim;
 import org.e2eechat.server.room.SeatResult;
 import org.e2eechat.server.room.TokenUse;
 
@@ -76,19 +75,6 @@ public final class ScriptedDirectory implements RoomDirectory {
     public OptionalLong generation(RoomId room) throws DirectoryUnavailableException {
         reach();
         return real.generation(room);
-    }
-
-    @Override
-    public RotationClaim claimRotation(RoomId room, long shown)
-            throws DirectoryUnavailableException {
-        reach();
-        return real.claimRotation(room, shown);
-    }
-
-    @Override
-    public long claimCode(RoomId room, long shown) throws DirectoryUnavailableException {
-        reach();
-        return real.claimCode(room, shown);
     }
 
     private void reach() throws DirectoryUnavailableException {
