@@ -1,10 +1,12 @@
--- Gives a seat back. ARGV[5] participant, [6] whether a room goes when its last participant leaves.
+-- Gives a seat back, also on a full server. ARGV[5] participant, [6] whether a room goes when its last
+-- participant leaves.
 -- Answers "gone" when there is no room now; else "here" and the room.
 local t = now()
 local room = load(t)
 if not room.exists then
   return {'gone'}
 end
+writeEvenWhenFull()
 local held = room.seats[ARGV[5]]
 if held then
   remove(room, ARGV[5])

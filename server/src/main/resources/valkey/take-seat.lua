@@ -1,4 +1,4 @@
--- Uses up a token and takes a seat, or does neither.
+-- Uses up a token and takes a seat, or does neither; neither on a full server.
 -- KEYS[3] remembers used tokens: a sorted set of "t<token>" by the time until which each has to be remembered, "b<id> <token>" for by whom each
 -- was used, "m" for the latest of these times, and "x<id>" for participants whose join was given up.
 -- ARGV[5] participant, [6] token id, [7] when the token expires, [8] its generation, [9] seats in the room, [10] whether a token is good only
@@ -28,6 +28,7 @@ end
 -- Seats that have lapsed are gone for good, whatever becomes of this join, so the version has to tell of it.
 local function keepChanges()
   if room.exists and room.changed then
+    writeEvenWhenFull()
     local nodes = save(room, t)
     tell(room, nodes)
   end
@@ -58,21 +59,23 @@ if room.count >= capacity then
   return refused('full')
 end
 
-if once then
-  local ends = expires + grace
-  redis.call('ZREMRANGEBYSCORE', used, '-inf', text(t))
-  room.m = math.max(room.m, ends)
-  redis.call('ZADD', used, text(ends), 't' .. token, text(ends), 'b' .. id .. ' ' .. token, text(room.m), 'm')
-  -- Never sooner than before: whom undo-seat has barred stays barred.
-  redis.call('PEXPIREAT', used, text(math.max(room.m, t + redis.call('PTTL', used))))
-end
 local isNew = true
 for _, seat in pairs(room.seats) do
   isNew = isNew and seat.node ~= ME
 end
 room.o = room.o + 1
 add(room, id, room.o)
+if once then
+  room.m = math.max(room.m, expires + grace)
+end
 local nodes = save(room, t)
+if once then
+  local ends = expires + grace
+  redis.call('ZREMRANGEBYSCORE', used, '-inf', text(t))
+  redis.call('ZADD', used, text(ends), 't' .. token, text(ends), 'b' .. id .. ' ' .. token, text(room.m), 'm')
+  -- Never sooner than before: whom undo-seat has barred stays barred.
+  redis.call('PEXPIREAT', used, text(math.max(room.m, t + redis.call('PTTL', used))))
+end
 local heard = 0
 if isNew or forgotten then
   heard = tell(room, nodes)

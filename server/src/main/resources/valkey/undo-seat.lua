@@ -1,9 +1,10 @@
 -- Undoes a join that its node has given up, whether or not it has come to pass, and keeps it from coming to pass later: the seat goes, its
--- token is good again.
+-- token is good again. Also on a full server.
 -- KEYS[3] as in take-seat. ARGV[5] participant, [6] token id or nothing, [7] how long the join might still be under way, [8] whether the
 -- room was made for it, [9] whether a room goes when its last participant leaves.
 local id, token, patience = ARGV[5], ARGV[6], tonumber(ARGV[7])
 local t = now()
+writeEvenWhenFull()
 redis.call('ZADD', KEYS[3], text(t + patience), 'x' .. id)
 if redis.call('PTTL', KEYS[3]) < patience then
   redis.call('PEXPIRE', KEYS[3], patience)

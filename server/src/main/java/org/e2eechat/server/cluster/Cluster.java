@@ -47,6 +47,7 @@ public final class Cluster implements AutoCloseable {
     private final SharedDirectory directory;
     private final SharedBus bus;
     private final Leases leases;
+    private final OwedSeats owed;
     private final Probe probe;
     private final SharedQuotas quotas;
     private final SharedConnections connections;
@@ -101,19 +102,30 @@ public final class Cluster implements AutoCloseable {
         Generations generations = new Generations(parts.random());
         boolean cleansUp = config.rooms().autoCleanup();
         BooleanSupplier goesWhenLeft = () -> cleansUp && !parts.isDraining().getAsBoolean();
+        owed = new OwedSeats(scripts, goesWhenLeft);
         SharedSeats seats =
                 new SharedSeats(
                         valkey,
                         scripts,
                         rooms,
-                        new UndoneSeats(scripts, goesWhenLeft, parts.virtualThreads(), nanoClock),
+                        owed,
                         generations,
                         new SharedSeats.Rules(
                                 config.rooms().capacity(), config.tokens().replayProtection()),
-                        goesWhenLeft);
+                        goesWhenLeft,
+                        Waiting.REAL,
+                        nanoClock);
         directory =
-                new SharedDirectory(valkey, scripts, rooms, seats, generations, parts.metrics());
-        leases = new Leases(rooms, scripts, parts.metrics());
+                new SharedDirectory(
+                        valkey,
+                        scripts,
+                        rooms,
+                        seats,
+                        generations,
+                        config.rooms().capacity(),
+                        parts.metrics(),
+                        nanoClock);
+        leases = new Leases(rooms, scripts, parts.metrics(), nanoClock);
         bus = new SharedBus(rooms, node, parts.metrics());
         events.bus = bus;
         AddressNames names = new AddressNames(config.tokens().current(), clock);
@@ -275,6 +287,7 @@ public final class Cluster implements AutoCloseable {
                     leases.renew();
                     quotas.forget();
                 }
+                owed.pay();
                 connections.tell();
                 secrets.tellNowAndThen();
                 TimeUnit.NANOSECONDS.sleep(timings.probe().toNanos());

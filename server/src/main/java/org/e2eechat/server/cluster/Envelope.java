@@ -17,8 +17,13 @@ import java.util.Set;
  * What goes over a room's channel: a letter for its kind, 16 hexadecimal digits for the node that sent it, then text or the bytes of a frame. Scripts write {@link Nodes} and {@link Lost} themselves.
  */
 sealed interface Envelope {
-    /** A frame for every member, as it goes on their sockets. */
-    record Relayed(Frame frame) implements Envelope {}
+    /**
+     * A frame for every member, as it goes on their sockets.
+     *
+     * @param from the participant that sent it; empty for a notice of the server's
+     * @param seq counts the sender's messages, from 1; 0 for a notice
+     */
+    record Relayed(String from, long seq, Frame frame) implements Envelope {}
 
     /** Who is in the room after a change. */
     record Members(Roster roster) implements Envelope {}
@@ -30,7 +35,8 @@ sealed interface Envelope {
     record Lost() implements Envelope {}
 
     /** Which nodes have members after a change. */
-    record Nodes(long version, long generation, Set<String> nodes) implements Envelope {
+    record Nodes(long version, String mark, long generation, Set<String> nodes)
+            implements Envelope {
         public Nodes {
             nodes = Set.copyOf(nodes);
         }
@@ -42,16 +48,28 @@ sealed interface Envelope {
     int NODE_CHARS = 16; // 64 bits: no two nodes meet
     int HEADER = 1 + NODE_CHARS;
 
+    /** A notice of the server's. */
     static byte[] relayed(String node, Frame frame) {
+        return relayed(node, " 0\n", frame);
+    }
+
+    /** A member's message. */
+    static byte[] relayed(String node, ParticipantId from, long seq, Frame frame) {
+        return relayed(node, from.value() + " " + seq + "\n", frame);
+    }
+
+    private static byte[] relayed(String node, String line, Frame frame) {
         byte[] wire = frame.bytes();
-        byte[] envelope = header('F', node, wire.length);
-        System.arraycopy(wire, 0, envelope, HEADER, wire.length);
+        byte[] envelope = header('F', node, line.length() + wire.length);
+        System.arraycopy(line.getBytes(US_ASCII), 0, envelope, HEADER, line.length());
+        System.arraycopy(wire, 0, envelope, HEADER + line.length(), wire.length);
         return envelope;
     }
 
     static byte[] members(String node, Roster roster) {
         StringBuilder text = new StringBuilder();
-        text.append(roster.version()).append(' ').append(roster.generation());
+        text.append(roster.version()).append(' ').append(roster.mark()).append(' ');
+        text.append(roster.generation());
         roster.participants().forEach(id -> text.append(' ').append(id.value()));
         return text('R', node, text.toString());
     }
@@ -88,7 +106,7 @@ sealed interface Envelope {
         }
         try {
             return switch (envelope[0]) {
-                case 'F' -> Optional.of(new Relayed(frame(envelope, HEADER)));
+                case 'F' -> Optional.of(readRelayed(envelope));
                 case 'R' -> Optional.of(readMembers(words(envelope, envelope.length)));
                 case 'N' -> Optional.of(readNodes(words(envelope, envelope.length)));
                 case 'U' -> Optional.of(readUsed(words(envelope, envelope.length)));
@@ -101,20 +119,38 @@ sealed interface Envelope {
         }
     }
 
+    private static Envelope readRelayed(byte[] envelope) {
+        int end = HEADER;
+        while (envelope[end] != '\n') {
+            end++;
+        }
+        String line = new String(envelope, HEADER, end - HEADER, US_ASCII);
+        int space = line.indexOf(' ');
+        return new Relayed(
+                line.substring(0, space),
+                Long.parseLong(line.substring(space + 1)),
+                frame(envelope, end + 1));
+    }
+
     private static Envelope readMembers(List<String> words) {
         List<ParticipantId> ids = new ArrayList<>();
-        for (String word : words.subList(2, words.size())) {
+        for (String word : words.subList(3, words.size())) {
             ids.add(new ParticipantId(word));
         }
         return new Members(
-                new Roster(ids, Long.parseLong(words.get(0)), Long.parseLong(words.get(1))));
+                new Roster(
+                        ids,
+                        Long.parseLong(words.get(0)),
+                        words.get(1),
+                        Long.parseLong(words.get(2))));
     }
 
     private static Envelope readNodes(List<String> words) {
         return new Nodes(
                 Long.parseLong(words.get(0)),
-                Long.parseLong(words.get(1)),
-                Set.copyOf(words.subList(2, words.size())));
+                words.get(1),
+                Long.parseLong(words.get(2)),
+                Set.copyOf(words.subList(3, words.size())));
     }
 
     private static Envelope readHeard(List<String> words) {

@@ -5,7 +5,9 @@ import io.valkey.exceptions.JedisException;
 import org.e2eechat.server.metrics.RelayMetrics;
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Keeps the seats of this node, which lapse unless they are renewed. What a renewal answers is compared with what is known here, and has those rooms settled that are not as they should be:
@@ -17,8 +19,10 @@ final class Leases {
     private final ListenedRooms rooms;
     private final RoomScripts scripts;
     private final RelayMetrics metrics;
+    private final LongSupplier nanoClock;
 
-    Leases(ListenedRooms rooms, RoomScripts scripts, RelayMetrics metrics) {
+    Leases(ListenedRooms rooms, RoomScripts scripts, RelayMetrics metrics, LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
         this.rooms = rooms;
         this.scripts = scripts;
         this.metrics = metrics;
@@ -53,6 +57,7 @@ final class Leases {
             return;
         }
         boolean wasHearing = shared.wanted().subscribed().isDone();
+        long sentNanos = nanoClock.getAsLong();
         boolean sent =
                 scripts.runLater(
                         LuaScript.RENEW_LEASE,
@@ -61,32 +66,48 @@ final class Leases {
                         new Link.Callback() {
                             @Override
                             public void replied(@Nullable Object value) {
-                                renewed(shared, value, wasHearing);
+                                renewed(shared, value, wasHearing, sentNanos);
                             }
 
                             @Override
                             public void failed(JedisException failure) {
                                 metrics.valkeyLeaseNotRenewed();
                             }
-                        });
+                        },
+                        whatIsKnown(shared));
         if (!sent) {
             metrics.valkeyLeaseNotRenewed();
         }
     }
 
-    private static void renewed(SharedRoom shared, @Nullable Object value, boolean wasHearing) {
+    private static String[] whatIsKnown(SharedRoom shared) {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(shared.sum());
+        for (SharedRoom.Seen each : shared.seen()) {
+            arguments.add(Long.toString(each.version()));
+            arguments.add(each.own());
+        }
+        return arguments.toArray(String[]::new);
+    }
+
+    private void renewed(
+            SharedRoom shared, @Nullable Object value, boolean wasHearing, long sentNanos) {
         ScriptReply reply = new ScriptReply(value instanceof List<?> list ? list : NO_LIST);
         if (!reply.outcome().equals("renewed")) {
             shared.outdated();
             return;
         }
-        long version = reply.number(1);
-        boolean isOtherGeneration = shared.learn(version, reply.number(2), reply.nodes(3));
+        SharedRoom.Seen now = new SharedRoom.Seen(reply.number(1), reply.text(2));
+        shared.confirmed(sentNanos, scripts.lease());
+        shared.verified(now);
+        boolean isOtherGeneration = shared.learn(now.version(), reply.number(3), reply.nodes(4));
         if (wasHearing && shared.wanted().subscribed().isDone()) {
             shared.hearing();
         }
         for (SharedRoom.Open each : shared.open()) {
-            if (isOtherGeneration || each.room().toldVersion() != version) {
+            boolean isTold =
+                    each.room().told().map(SharedRoom.Seen::of).filter(now::isSameAs).isPresent();
+            if (isOtherGeneration || !isTold) {
                 each.listener().outdated(each.room());
             }
         }

@@ -10,7 +10,7 @@ import java.util.function.Function;
 
 /** The rooms that this node listens to. A room is here, and its channel subscribed to, for as long as somebody has a reason to keep it: an open room, a call under way, a seat. */
 final class ListenedRooms {
-    private final Subscriptions subscriptions;
+    private final Channels subscriptions;
     private final Function<Keys, SharedRoom> newRoom;
     private final Map<String, Kept> rooms =
             new ConcurrentHashMap<>(); // by Keys.name; users are counted inside compute
@@ -19,7 +19,7 @@ final class ListenedRooms {
     private record Kept(SharedRoom room, int users) {}
 
     /** @param newRoom makes a room whose channel is wanted */
-    ListenedRooms(Subscriptions subscriptions, Function<Keys, SharedRoom> newRoom) {
+    ListenedRooms(Channels subscriptions, Function<Keys, SharedRoom> newRoom) {
         this.subscriptions = subscriptions;
         this.newRoom = newRoom;
     }

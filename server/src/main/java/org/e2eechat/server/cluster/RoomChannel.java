@@ -4,12 +4,14 @@ import io.valkey.exceptions.JedisException;
 
 import org.e2eechat.server.metrics.RelayMetrics;
 import org.e2eechat.server.protocol.Frame;
+import org.e2eechat.server.protocol.ParticipantId;
 import org.e2eechat.server.room.Outlet;
 import org.e2eechat.server.room.Roster;
 import org.e2eechat.server.room.TokenUse;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * What this node says to the others in one room. Nothing here waits for an answer: what cannot be
@@ -19,12 +21,16 @@ final class RoomChannel implements Outlet {
     private final Keys keys;
     private final String node;
     private final int backlogBytes;
-    private final Valkey valkey;
+    private final RoomServers valkey;
     private final RelayMetrics metrics;
     private final AtomicLong underWay = new AtomicLong(); // bytes of messages
 
+    /** Set once, before the channel is used. */
+    private volatile BooleanSupplier isSeatSure = () -> true;
+
     /** @param backlogBytes of the room's messages that may be under way to other nodes; all of it may arrive there at once, and must not make a slow reader of anybody */
-    RoomChannel(Keys keys, String node, int backlogBytes, Valkey valkey, RelayMetrics metrics) {
+    RoomChannel(
+            Keys keys, String node, int backlogBytes, RoomServers valkey, RelayMetrics metrics) {
         this.keys = keys;
         this.node = node;
         this.backlogBytes = backlogBytes;
@@ -34,14 +40,29 @@ final class RoomChannel implements Outlet {
 
     @Override
     public void relay(Frame frame) {
-        int bytes = frame.size();
-        if (underWay.addAndGet(bytes) > Math.max(backlogBytes, bytes)) {
+        relay(Envelope.relayed(node, frame), frame.size());
+    }
+
+    @Override
+    public void relay(ParticipantId from, long seq, Frame frame) {
+        relay(Envelope.relayed(node, from, seq, frame), frame.size());
+    }
+
+    private void relay(byte[] envelope, int bytes) {
+        if (!isSeatSure.getAsBoolean()) {
+            metrics.valkeyPublishDropped();
+        } else if (underWay.addAndGet(bytes) > Math.max(backlogBytes, bytes)) {
             underWay.addAndGet(-bytes);
             metrics.valkeyPublishDropped();
-        } else if (!publish(Envelope.relayed(node, frame), new Arrival(bytes))) {
+        } else if (!publish(envelope, new Arrival(bytes))) {
             underWay.addAndGet(-bytes);
             metrics.valkeyPublishDropped();
         }
+    }
+
+    /** Sets what is asked before a frame goes to other nodes: whether this node's seats are good. */
+    void relayOnlyIf(BooleanSupplier isSure) {
+        isSeatSure = isSure;
     }
 
     @Override

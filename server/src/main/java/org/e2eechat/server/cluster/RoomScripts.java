@@ -15,14 +15,14 @@ import java.util.function.LongSupplier;
 final class RoomScripts {
     private static final int COMMON_ARGUMENTS = 4;
 
-    private final Valkey valkey;
+    private final RoomServers valkey;
     private final String node;
     private final Timings timings;
     private final Duration emptyRoomTtl;
     private final LongSupplier nanoClock;
 
     RoomScripts(
-            Valkey valkey,
+            RoomServers valkey,
             String node,
             Timings timings,
             Duration emptyRoomTtl,
@@ -57,8 +57,18 @@ final class RoomScripts {
     }
 
     /** Runs a script without waiting for it. False when nothing was sent and the callback will not be called. */
-    boolean runLater(LuaScript script, Keys keys, List<byte[]> names, Link.Callback callback) {
-        return valkey.runLater(script, keys.slot(), names, arguments(), callback);
+    boolean runLater(
+            LuaScript script,
+            Keys keys,
+            List<byte[]> names,
+            Link.Callback callback,
+            String... own) {
+        return valkey.runLater(script, keys.slot(), names, arguments(own), callback);
+    }
+
+    /** How long this node's seats last after a script has confirmed them. */
+    Duration lease() {
+        return timings.lease();
     }
 
     private List<byte[]> arguments(String... own) {

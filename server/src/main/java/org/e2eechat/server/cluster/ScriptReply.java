@@ -26,16 +26,16 @@ record ScriptReply(List<?> parts) {
         return list.isEmpty() ? Set.of() : Set.of(list.split(" ", -1));
     }
 
-    /** From the i-th part on: the version, the generation, the nodes, and all members. */
+    /** From the i-th part on: the version, its mark, the generation, the nodes, and all members. */
     Roster roster(int i) {
         List<ParticipantId> members = new ArrayList<>();
-        for (int at = i + 3; at < parts.size(); at++) {
+        for (int at = i + 4; at < parts.size(); at++) {
             members.add(new ParticipantId(text(at)));
         }
-        return new Roster(members, number(i), number(i + 1));
+        return new Roster(members, number(i), text(i + 1), number(i + 2));
     }
 
-    private String text(int i) {
+    String text(int i) {
         Object part = parts.get(i);
         return part instanceof byte[] bytes ? new String(bytes, US_ASCII) : String.valueOf(part);
     }

@@ -46,9 +46,16 @@ final class SharedBus implements RoomBus {
             return;
         }
         switch (envelope.get()) {
-            case Envelope.Relayed(Frame frame) -> fanOut(shared, frame);
+            case Envelope.Relayed(String from, long seq, Frame frame) -> {
+                if (shared.isSeatSure() && shared.isNext(from, seq)) {
+                    fanOut(shared, frame);
+                }
+            }
             case Envelope.Members(Roster roster) -> {
-                shared.saw(roster.version());
+                shared.saw(SharedRoom.Seen.of(roster));
+                if (!shared.areSeatsIn(roster)) {
+                    shared.outdated();
+                }
                 shared.open()
                         .forEach(
                                 each ->
@@ -63,7 +70,8 @@ final class SharedBus implements RoomBus {
                     shared.outdated();
                 }
             }
-            case Envelope.Nodes(long version, long generation, Set<String> nodes) -> {
+            case Envelope.Nodes(long version, String mark, long generation, Set<String> nodes) -> {
+                shared.saw(new SharedRoom.Seen(version, mark));
                 if (shared.learn(version, generation, nodes)) {
                     shared.outdated();
                 }

@@ -18,23 +18,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /** The rooms of all nodes, in Valkey: one script for each transition. Who takes a seat has to be heard of by the other nodes as well, which is the matter of {@link SharedSeats}. */
 final class SharedDirectory implements RoomDirectory {
-    private final Valkey valkey;
+    private final RoomServers valkey;
     private final RoomScripts scripts;
     private final ListenedRooms rooms;
     private final SharedSeats seats;
     private final Generations generations;
+    private final int capacity;
     private final RelayMetrics metrics;
+    private final LongSupplier nanoClock;
 
     SharedDirectory(
-            Valkey valkey,
+            RoomServers valkey,
             RoomScripts scripts,
             ListenedRooms rooms,
             SharedSeats seats,
             Generations generations,
-            RelayMetrics metrics) {
+            int capacity,
+            RelayMetrics metrics,
+            LongSupplier nanoClock) {
+        this.capacity = capacity;
+        this.nanoClock = nanoClock;
         this.valkey = valkey;
         this.scripts = scripts;
         this.rooms = rooms;
@@ -68,23 +75,32 @@ final class SharedDirectory implements RoomDirectory {
     }
 
     @Override
-    public Roster settle(RoomId room, List<ParticipantId> here)
+    public Roster settle(RoomId room, List<ParticipantId> here, Optional<Roster> told)
             throws DirectoryUnavailableException {
         SharedRoom shared = rooms.retain(room);
         boolean done = false;
         try {
+            long sentNanos = nanoClock.getAsLong();
             ScriptReply reply =
                     scripts.run(
                             LuaScript.SETTLE_ROOM,
                             shared.keys(),
                             shared.keys().roomNames(),
                             scripts.newCall(),
-                            whoIsHere(shared, here));
+                            whoIsHere(shared, here, told));
             if (reply.outcome().equals("rebuilt")) {
                 metrics.valkeyRoomRebuilt();
             }
             done = true;
-            return shared.learn(reply, 1);
+            shared.confirmed(sentNanos, scripts.lease());
+            shared.corrected(SharedRoom.Seen.of(reply.roster(1)));
+            Roster roster = shared.learn(reply, 1);
+            for (ParticipantId id : here) {
+                if (!roster.participants().contains(id) && shared.left(id)) {
+                    rooms.release(shared);
+                }
+            }
+            return roster;
         } finally {
             if (!done) {
                 shared.unsettle();
@@ -93,10 +109,19 @@ final class SharedDirectory implements RoomDirectory {
         }
     }
 
-    private String[] whoIsHere(SharedRoom shared, List<ParticipantId> here) {
+    private String[] whoIsHere(SharedRoom shared, List<ParticipantId> here, Optional<Roster> told) {
+        List<SharedRoom.Seen> seen = new ArrayList<>(shared.seen());
+        told.map(SharedRoom.Seen::of)
+                .filter(each -> each.version() > 0 && seen.stream().noneMatch(each::isSameAs))
+                .ifPresent(seen::add);
         List<String> arguments = new ArrayList<>();
         arguments.add(generations.fresh());
-        arguments.add(Long.toString(shared.highestVersion()));
+        arguments.add(Integer.toString(capacity));
+        arguments.add(Integer.toString(seen.size()));
+        for (SharedRoom.Seen each : seen) {
+            arguments.add(Long.toString(each.version()));
+            arguments.add(each.own());
+        }
         for (ParticipantId id : here) {
             arguments.add(id.value());
             arguments.add(Long.toString(shared.orderOf(id)));

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,15 @@ import java.util.function.LongSupplier;
  * instructions, by the bus' thread too.
  */
 final class SharedRoom {
+    private static final int SENDERS_AT_FIRST = 8;
+    private static final float LOAD_FACTOR = 0.75f;
+
+    /**
+     * Senders whose last message is remembered: more than a room has seats, because a late message
+     * may be of somebody who has left.
+     */
+    private static final int MOST_SENDERS = 1024;
+
     private final Keys keys;
     private final String node;
     private final RoomChannel channel;
@@ -42,8 +52,17 @@ final class SharedRoom {
     @GuardedBy("this")
     private long version; // of what is known below
 
+    /** The last version that is certain to be in the past of this room, and its mark. */
     @GuardedBy("this")
-    private long highest; // version that was heard of, from rosters too
+    private Seen sure = Seen.NOTHING;
+
+    /** When the seats of this node lapse in the directory, at the earliest; by the node's clock. */
+    @GuardedBy("this")
+    private long sureUntilNanos;
+
+    /** The last message of each sender on another node, the latest senders last. */
+    @GuardedBy("this")
+    private @Nullable Map<String, Long> lastSeq;
 
     @GuardedBy("this")
     private long generation;
@@ -82,6 +101,45 @@ final class SharedRoom {
         this.wanted = wanted;
         this.patience = patience;
         this.nanoClock = nanoClock;
+        this.sureUntilNanos = nanoClock.getAsLong();
+        channel.relayOnlyIf(this::isSeatSure);
+    }
+
+    /** A version of a room and its mark, as this node has seen them; see {@link Roster#mark}. */
+    record Seen(long version, String mark) {
+        static final Seen NOTHING = new Seen(0, "");
+
+        /** Characters of a version's own mark; behind it comes that of the version before. */
+        private static final int MARK = 8;
+
+        static Seen of(Roster roster) {
+            return new Seen(roster.version(), roster.mark());
+        }
+
+        private static String part(String mark, int from) {
+            return mark.substring(
+                    Math.min(from, mark.length()), Math.min(from + MARK, mark.length()));
+        }
+
+        boolean isSameAs(Seen other) {
+            return version == other.version && own().equals(other.own());
+        }
+
+        String own() {
+            return part(mark, 0);
+        }
+
+        boolean isNextAfter(Seen other) {
+            return version == other.version + 1 && part(mark, MARK).equals(other.own());
+        }
+
+        /** Whether both cannot be versions of one room. */
+        boolean contradicts(Seen other) {
+            return version == other.version && !own().equals(other.own())
+                    || version == other.version + 1
+                            && part(mark, MARK).length() == MARK
+                            && !part(mark, MARK).equals(other.own());
+        }
     }
 
     /** A room object that is in use. */
@@ -161,14 +219,124 @@ final class SharedRoom {
         return seats.getOrDefault(id, 0L);
     }
 
-    /** Takes note of a version, wherever it was heard of. */
-    synchronized void saw(long aVersion) {
-        highest = Math.max(highest, aVersion);
+    /**
+     * Takes note of a version that was heard of. What does not fit to the version that is sure is not
+     * taken for sure: the directory is asked, with the one that is.
+     */
+    void saw(Seen heard) {
+        boolean isContradiction;
+        synchronized (this) {
+            isContradiction = sure.version > 0 && heard.contradicts(sure);
+            if (sure.version == 0 || heard.isNextAfter(sure)) {
+                sure = heard;
+            }
+        }
+        if (isContradiction) {
+            outdated();
+        }
     }
 
-    /** The highest version that was ever heard of; what is known may be older. */
-    synchronized long highestVersion() {
-        return Math.max(highest, version);
+    /** The directory has found everything that this node has seen in the room's past. */
+    synchronized void verified(Seen now) {
+        if (now.version >= sure.version) {
+            sure = now;
+        }
+    }
+
+    /** The directory has answered to what this node has seen, whatever that was. */
+    synchronized void corrected(Seen now) {
+        sure = now;
+    }
+
+    /**
+     * What this node has seen of the room: the last version that is sure, and what its members were
+     * told, if that is another.
+     */
+    List<Seen> seen() {
+        Set<Seen> all = new LinkedHashSet<>();
+        synchronized (this) {
+            if (sure.version > 0) {
+                all.add(sure);
+            }
+        }
+        for (Open each : open) {
+            each.room()
+                    .told()
+                    .map(Seen::of)
+                    .filter(told -> told.version > 0 && all.stream().noneMatch(told::isSameAs))
+                    .ifPresent(all::add);
+        }
+        return List.copyOf(all);
+    }
+
+    /**
+     * Stands for the seats of this node as they should be in the directory, which reckons in the same
+     * way: the sum of the first 40 bits of each id's SHA-1.
+     */
+    synchronized String sum() {
+        long total = 0;
+        for (ParticipantId id : seats.keySet()) {
+            total += Keys.sha1Bits(id.value());
+        }
+        return Long.toString(total);
+    }
+
+    /** Whether all seats of this node are among a room's participants. */
+    synchronized boolean areSeatsIn(Roster roster) {
+        return roster.version() < version || roster.participants().containsAll(seats.keySet());
+    }
+
+    /**
+     * The directory has confirmed the seats of this node.
+     *
+     * @param sentNanos when it was asked
+     * @param lease how long they last from then on
+     */
+    synchronized void confirmed(long sentNanos, Duration lease) {
+        long until = sentNanos + lease.toNanos();
+        if (until - sureUntilNanos > 0) {
+            sureUntilNanos = until;
+        }
+    }
+
+    /**
+     * Whether the seats of this node are good for certain. If not, other participants may have taken
+     * them: nothing is relayed until the directory has said so.
+     */
+    boolean isSeatSure() {
+        long nowNanos = nanoClock.getAsLong();
+        boolean isSure;
+        synchronized (this) {
+            isSure = seats.isEmpty() || nowNanos - sureUntilNanos <= 0;
+        }
+        if (!isSure) {
+            outdated();
+        }
+        return isSure;
+    }
+
+    /**
+     * Whether a message from another node is later than all of its sender's before. A server that was
+     * frozen hands on what it held when newer messages have taken another way.
+     */
+    synchronized boolean isNext(String from, long seq) {
+        if (seq == 0) {
+            return true;
+        }
+        Map<String, Long> last = lastSeq;
+        if (last == null) {
+            last = new LinkedHashMap<>(SENDERS_AT_FIRST, LOAD_FACTOR, true);
+            lastSeq = last;
+        }
+        Long before = last.get(from);
+        if (before != null && before >= seq) {
+            return false;
+        }
+        last.put(from, seq);
+        if (last.size() > MOST_SENDERS) {
+            last.remove(last.keySet().iterator().next());
+        }
+        return true;
     }
 
     synchronized long generation() {
@@ -224,8 +392,8 @@ final class SharedRoom {
     /** Takes what a script has said from the i-th part of its reply on, and returns who is in the room. */
     Roster learn(ScriptReply reply, int i) {
         Roster roster = reply.roster(i);
-        saw(roster.version());
-        Set<String> nodes = reply.nodes(i + 2);
+        saw(Seen.of(roster));
+        Set<String> nodes = reply.nodes(i + 3);
         if (!nodes.isEmpty()) {
             learn(roster.version(), roster.generation(), nodes);
         }

@@ -18,9 +18,9 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Takes seats and gives them back. A seat that is held here keeps its room among the {@link ListenedRooms}.
@@ -32,13 +32,15 @@ final class SharedSeats {
     private static final Duration REPLAY_GRACE =
             Duration.ofSeconds(5); // what the contract adds to a token's remaining life
 
-    private final Valkey valkey;
+    private final RoomServers valkey;
     private final RoomScripts scripts;
     private final ListenedRooms rooms;
-    private final UndoneSeats undone;
+    private final OwedSeats owed;
     private final Generations generations;
     private final Rules rules;
     private final BooleanSupplier goesWhenLeft;
+    private final Waiting waiting;
+    private final LongSupplier nanoClock;
 
     /**
      * What the operator decided about seats.
@@ -50,17 +52,21 @@ final class SharedSeats {
 
     /** @param goesWhenLeft whether a room goes now when its last participant leaves; not while its members are sent to other nodes */
     SharedSeats(
-            Valkey valkey,
+            RoomServers valkey,
             RoomScripts scripts,
             ListenedRooms rooms,
-            UndoneSeats undone,
+            OwedSeats owed,
             Generations generations,
             Rules rules,
-            BooleanSupplier goesWhenLeft) {
+            BooleanSupplier goesWhenLeft,
+            Waiting waiting,
+            LongSupplier nanoClock) {
+        this.waiting = waiting;
+        this.nanoClock = nanoClock;
         this.valkey = valkey;
         this.scripts = scripts;
         this.rooms = rooms;
-        this.undone = undone;
+        this.owed = owed;
         this.generations = generations;
         this.rules = rules;
         this.goesWhenLeft = goesWhenLeft;
@@ -74,6 +80,7 @@ final class SharedSeats {
         boolean seated = false;
         try {
             valkey.requireUp(shared.keys(), deadline);
+            long sentNanos = nanoClock.getAsLong();
             ScriptReply reply =
                     scripts.run(
                             LuaScript.CREATE_ROOM,
@@ -83,11 +90,11 @@ final class SharedSeats {
                             creator.value());
             await(shared.wanted().subscribed(), deadline);
             seated = true;
-            return seated(shared, creator, reply);
+            return seated(shared, creator, reply, sentNanos);
         } finally {
             if (!seated) {
                 if (call.wasSent()) {
-                    undone.creation(shared.keys(), creator);
+                    owed.creation(shared.keys(), creator);
                 }
                 rooms.release(shared);
             }
@@ -106,6 +113,7 @@ final class SharedSeats {
             valkey.requireUp(shared.keys(), deadline);
             await(shared.wanted().subscribed(), deadline);
             shared.expectOthers();
+            long sentNanos = nanoClock.getAsLong();
             ScriptReply reply =
                     scripts.run(
                             LuaScript.TAKE_SEAT,
@@ -122,9 +130,9 @@ final class SharedSeats {
                             ms(REPLAY_GRACE));
             refused = !reply.outcome().equals("seated");
             if (refused) {
-                return refusal(shared, reply);
+                return refusal(shared, reply, tokenId(token));
             }
-            Roster roster = seated(shared, participant, reply);
+            Roster roster = seated(shared, participant, reply, sentNanos);
             if (reply.number(2) == 1) {
                 await(shared.awaitOthers(roster.version(), (int) reply.number(3)), deadline);
             }
@@ -133,23 +141,32 @@ final class SharedSeats {
         } finally {
             if (!seated) {
                 if (!refused && call.wasSent()) {
-                    undone.join(shared.keys(), participant, tokenId(token));
+                    owed.join(shared.keys(), participant, tokenId(token));
                 }
-                shared.left(participant);
+                if (shared.left(participant)) {
+                    shared.unsettle();
+                }
                 rooms.release(shared);
             }
         }
     }
 
-    private static Roster seated(SharedRoom shared, ParticipantId participant, ScriptReply reply) {
+    private Roster seated(
+            SharedRoom shared, ParticipantId participant, ScriptReply reply, long sentNanos) {
         shared.seated(participant, reply.number(1));
+        shared.confirmed(sentNanos, scripts.lease());
         return shared.learn(reply, 4);
     }
 
-    private static SeatResult refusal(SharedRoom shared, ScriptReply reply)
+    private SeatResult refusal(SharedRoom shared, ScriptReply reply, String token)
             throws DirectoryUnavailableException {
         return switch (reply.outcome()) {
-            case "used" -> new SeatResult.TokenUsed();
+            case "used" -> {
+                if (owed.isTokenOwed(token)) {
+                    throw Valkey.unavailable("the token is about to be good again");
+                }
+                yield new SeatResult.TokenUsed();
+            }
             case "full" -> new SeatResult.RoomFull();
             case "none" -> {
                 boolean isHere = shared.hasSeats();
@@ -172,10 +189,10 @@ final class SharedSeats {
         };
     }
 
-    private static void await(CompletableFuture<@Nullable Void> future, Deadline deadline)
+    private void await(CompletableFuture<@Nullable Void> future, Deadline deadline)
             throws DirectoryUnavailableException {
         try {
-            future.get(deadline.leftNanos(), TimeUnit.NANOSECONDS);
+            waiting.until(future, deadline);
         } catch (TimeoutException late) {
             throw Valkey.unavailable("the other nodes could not be heard in time");
         } catch (ExecutionException impossible) {
@@ -219,7 +236,7 @@ final class SharedSeats {
                     : Optional.empty();
         } finally {
             if (!done) {
-                shared.unsettle();
+                owed.leave(shared.keys(), participant);
             }
             rooms.release(shared);
         }

@@ -22,7 +22,7 @@ import java.util.function.LongSupplier;
  * Which channels this node listens to. Any thread says what is wanted; one thread alone compares that with what was asked of the servers, and makes it so. It is told that something
  * may have changed, not what: so joins, leaves, broken connections and moved slots are the same work, and none of them can be overtaken by another.
  */
-final class Subscriptions {
+final class Subscriptions implements Channels {
     private static final Logger log = LoggerFactory.getLogger(Subscriptions.class);
     private static final int BATCH = 500; // channels in one command, 45 kB
     private static final long PING_MS = 500; // well within the time-out of a read
@@ -81,6 +81,14 @@ final class Subscriptions {
         CompletableFuture<@Nullable Void> subscribed() {
             return subscribed;
         }
+
+        void confirm() {
+            subscribed.complete(null);
+        }
+
+        void lose() {
+            subscribed = new CompletableFuture<>();
+        }
     }
 
     /** What was asked of a server for one channel. */
@@ -96,14 +104,16 @@ final class Subscriptions {
         }
     }
 
-    Wanted want(Keys keys) {
+    @Override
+    public Wanted want(Keys keys) {
         Wanted entry = new Wanted(keys);
         wanted.put(keys.name(), entry);
         look(keys.name());
         return entry;
     }
 
-    void unwant(Keys keys, Wanted entry) {
+    @Override
+    public void unwant(Keys keys, Wanted entry) {
         wanted.remove(keys.name(), entry);
         look(keys.name());
     }
@@ -154,7 +164,7 @@ final class Subscriptions {
         if (state.unconfirmed == 0 && isSubscribed && state.isAsked) {
             Wanted entry = wanted.get(name);
             if (entry != null) {
-                entry.subscribed.complete(null);
+                entry.confirm();
                 if (listener != null) {
                     listener.subscribed(name);
                 }
@@ -168,7 +178,7 @@ final class Subscriptions {
     private void lose(String name) {
         Wanted entry = wanted.get(name);
         if (entry != null && entry.subscribed.isDone()) {
-            entry.subscribed = new CompletableFuture<>();
+            entry.lose();
             if (listener != null) {
                 listener.unsubscribed(name);
             }
@@ -254,7 +264,7 @@ final class Subscriptions {
                             .computeIfAbsent(right, _ -> new ArrayList<>())
                             .add(want.keys.channel());
                 } else if (state.unconfirmed == 0) {
-                    want.subscribed.complete(null); // wanted again before anybody unsubscribed
+                    want.confirm(); // wanted again before anybody unsubscribed
                 }
             }
         }

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** What is said to the servers. A call to a server that is away fails at once, or after a few tries; no call waits longer than its deadline. */
-final class Valkey {
+final class Valkey implements RoomServers {
     private static final int CALL_BYTES = 1_024; // about what a call takes
     private static final Duration RETRY_PAUSE = Duration.ofMillis(50);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1); // what clients are told
@@ -37,7 +37,8 @@ final class Valkey {
     }
 
     /** Publishes in order, or not at all; false when it could not be sent. Never blocks. */
-    boolean publish(int slot, byte[] channel, byte[] envelope, Link.Callback callback) {
+    @Override
+    public boolean publish(int slot, byte[] channel, byte[] envelope, Link.Callback callback) {
         Masters.Master master = masters.of(slot);
         return master != null
                 && master.publishes()
@@ -48,17 +49,20 @@ final class Valkey {
     }
 
     /** Within a shard, where there are shards. */
-    Protocol.Command publishCommand() {
+    @Override
+    public Protocol.Command publishCommand() {
         return masters.isSharded() ? Protocol.Command.SPUBLISH : Protocol.Command.PUBLISH;
     }
 
     /** The servers have refused something because they are not what they were. */
-    void suspectChange() {
+    @Override
+    public void suspectChange() {
         masters.suspectChange();
     }
 
     /** Fails unless the server of a room can be used; gives it a moment to come back. */
-    void requireUp(Keys keys, Deadline deadline) throws DirectoryUnavailableException {
+    @Override
+    public void requireUp(Keys keys, Deadline deadline) throws DirectoryUnavailableException {
         for (int tries = 0; !masters.isUsable(keys.slot()); tries++) {
             requirePatience(keys.slot());
             pauseBeforeRetry(tries, deadline);
@@ -83,10 +87,20 @@ final class Valkey {
         boolean wasSent() {
             return wasSent;
         }
+
+        void sent() {
+            wasSent = true;
+        }
+
+        Deadline deadline() {
+            return deadline;
+        }
     }
 
     /** Runs a script. The keys are in one slot; the arguments are the node's own. */
-    List<?> run(LuaScript script, int slot, List<byte[]> names, List<byte[]> arguments, Call call)
+    @Override
+    public List<?> run(
+            LuaScript script, int slot, List<byte[]> names, List<byte[]> arguments, Call call)
             throws DirectoryUnavailableException {
         Object reply = call(slot, command(script, true, names, arguments), call);
         if (reply == NoScript.INSTANCE) {
@@ -99,7 +113,8 @@ final class Valkey {
     }
 
     /** Runs a script without waiting for it. False when nothing was sent and the callback will not be called. */
-    boolean runLater(
+    @Override
+    public boolean runLater(
             LuaScript script,
             int slot,
             List<byte[]> names,
@@ -131,7 +146,8 @@ final class Valkey {
         return scripts.send(command(script, true, names, arguments), CALL_BYTES, withText);
     }
 
-    @Nullable Object call(int slot, CommandArguments command, Call call)
+    @Override
+    public @Nullable Object call(int slot, CommandArguments command, Call call)
             throws DirectoryUnavailableException {
         Deadline deadline = call.deadline;
         for (int tries = 0; ; tries++) {
@@ -140,7 +156,7 @@ final class Valkey {
             if (master != null
                     && masters.isAnswering(slot)
                     && master.scripts().send(command, CALL_BYTES, new PendingReply(reply))) {
-                call.wasSent = true;
+                call.sent();
                 try {
                     return reply.get(deadline.leftNanos(), TimeUnit.NANOSECONDS);
                 } catch (TimeoutException late) {

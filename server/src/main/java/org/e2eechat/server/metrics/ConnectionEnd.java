@@ -14,6 +14,7 @@ public enum ConnectionEnd {
     TOO_MANY_CONNECTIONS,
     SLOW_CONSUMER,
     NO_ROOM_JOINED,
+    SEAT_LOST,
     SERVER_DRAINING,
     INTERNAL_ERROR,
     AT_CAPACITY,
@@ -36,6 +37,7 @@ public enum ConnectionEnd {
             case TOO_MANY_CONNECTIONS -> TOO_MANY_CONNECTIONS;
             case SLOW_CONSUMER -> SLOW_CONSUMER;
             case NO_ROOM_JOINED -> NO_ROOM_JOINED;
+            case SEAT_LOST -> SEAT_LOST;
             case SERVER_DRAINING -> SERVER_DRAINING;
             case INTERNAL_ERROR -> INTERNAL_ERROR;
             case AT_CAPACITY -> AT_CAPACITY;

@@ -12,6 +12,7 @@ public enum CloseReason {
     TOO_MANY_CONNECTIONS(1008, "too many connections from your IP", true),
     SLOW_CONSUMER(1008, "slow consumer", true),
     NO_ROOM_JOINED(1008, "no room joined in time", true),
+    SEAT_LOST(1008, "seat lost, the room is full", true),
     SERVER_DRAINING(1001, "server draining", true),
     INTERNAL_ERROR(1011, "internal error", true),
     AT_CAPACITY(1013, "server at capacity", true);

@@ -70,12 +70,18 @@ final class CodeRotation {
         }
     }
 
-    /** Inside the lane: a used code turns away the next person who scans it, on any node. */
-    void replaceIfUsed(Room room, TokenUse token) {
+    /**
+     * Inside the lane: a used code turns away the next person who scans it, on any node.
+     *
+     * @return whether the code of this node was replaced
+     */
+    boolean replaceIfUsed(Room room, TokenUse token) {
         room.tellUsed(token);
-        if (room.size() > 0 && room.needsCodeAfter(token)) {
+        boolean isReplaced = room.size() > 0 && room.needsCodeAfter(token);
+        if (isReplaced) {
             replace(room);
         }
+        return isReplaced;
     }
 
     /** Inside the lane: a token was refused that will never be good again. No node may show it. */

@@ -116,7 +116,7 @@ public final class InMemoryRoomDirectory implements RoomDirectory {
     }
 
     @Override
-    public Roster settle(RoomId room, List<ParticipantId> here) {
+    public Roster settle(RoomId room, List<ParticipantId> here, Optional<Roster> told) {
         return rooms.compute(room, (id, found) -> new Occupancy(here, Long.MAX_VALUE)).roster();
     }
 

@@ -22,6 +22,12 @@ public interface Member {
      */
     void offer(Frame frame);
 
+    /**
+     * Queues the last frame of this membership and ends the connection: the seat went to another
+     * participant while this node could not keep it. Never blocks.
+     */
+    void expel(Frame frame);
+
     /** Queues the last frame of this membership; of whatever is offered from now on, nothing is sent. */
     void farewell(Frame frame);
 }

@@ -3,6 +3,7 @@ package org.e2eechat.server.room;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 import org.e2eechat.server.protocol.Frame;
+import org.e2eechat.server.protocol.ParticipantId;
 import org.e2eechat.server.protocol.RoomId;
 import org.e2eechat.server.protocol.Slice;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * One room as this node sees it: the members whose connections are here. Fan-out reads a snapshot and takes no lock; whatever changes the membership goes
@@ -40,6 +43,9 @@ public final class Room {
 
     @GuardedBy("telling")
     private @Nullable ShownCode code; // the one on the screens of this node's members
+
+    /** Whether a comparison with the directory is waiting for its turn; written by any thread. */
+    final AtomicBoolean isComparisonDue = new AtomicBoolean();
 
     private Timers.@Nullable Timer
             rotation; // replaces the code when its time is over; inside the lane
@@ -76,6 +82,21 @@ public final class Room {
         return here;
     }
 
+    /**
+     * Offers a member's message to every member on any node, and returns how many of them are here.
+     * Never blocks.
+     *
+     * @param seq counts the sender's messages in this room, from 1
+     */
+    public int relay(ParticipantId from, long seq, Frame frame) {
+        int here = fanOut(frame);
+        Outlet elsewhere = outlet;
+        if (elsewhere != null) {
+            elsewhere.relay(from, seq, frame);
+        }
+        return here;
+    }
+
     /** Sets where frames for other nodes go; null when there are no members elsewhere. */
     public void connect(@Nullable Outlet elsewhere) {
         outlet = elsewhere;
@@ -98,30 +119,42 @@ public final class Room {
         }
     }
 
-    /** Tells everybody, here and elsewhere, what a change on this node has led to. Here they may know better already. */
-    void tell(Roster roster, Frame statistics) {
-        synchronized (telling) {
-            if (told == null || roster.version() >= told.version()) {
-                told = roster;
-                fanOut(statistics);
-            }
-        }
+    /**
+     * Tells everybody, here and elsewhere, what a change on this node has led to. Here they may know
+     * better already: then they hear that again, because the change may have brought a newcomer who
+     * does not.
+     *
+     * @param statistics makes the frame that tells of a roster
+     */
+    void tell(Roster roster, Function<Roster, Frame> statistics) {
+        tellHere(roster, statistics);
         Outlet elsewhere = outlet;
         if (elsewhere != null) {
             elsewhere.roster(roster);
         }
     }
 
-    /** What the members were told last; empty before anything was. */
-    Optional<Roster> told() {
+    /** Tells everybody on this node alone: what the directory could not confirm. */
+    void tellHere(Roster roster, Function<Roster, Frame> statistics) {
         synchronized (telling) {
-            return Optional.ofNullable(told);
+            Roster known = newest(roster);
+            told = known;
+            fanOut(statistics.apply(known));
         }
     }
 
-    /** The version of the roster that the members were told last; -1 before any. */
-    public long toldVersion() {
-        return told().map(Roster::version).orElse(-1L);
+    /** The newer one of a roster and what the members were told last. */
+    Roster newest(Roster roster) {
+        synchronized (telling) {
+            return told == null || roster.version() >= told.version() ? roster : told;
+        }
+    }
+
+    /** What the members were told last; empty before anything was. */
+    public Optional<Roster> told() {
+        synchronized (telling) {
+            return Optional.ofNullable(told);
+        }
     }
 
     /** The generation of tokens that the room takes. */

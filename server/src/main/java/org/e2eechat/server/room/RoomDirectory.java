@@ -35,8 +35,12 @@ public interface RoomDirectory {
      * Makes the seats of this node in a room exactly these, after something was lost or left over; puts the room back if it is gone.
      *
      * @param here everybody who is in the room on this node, at least one
+     * @param told what they were told last; empty before anything was
+     * @return who is in the room. A participant of {@code here} who is missing has lost the seat: it
+     *     lapsed or was forgotten, and the room has filled up since
      */
-    Roster settle(RoomId room, List<ParticipantId> here) throws DirectoryUnavailableException;
+    Roster settle(RoomId room, List<ParticipantId> here, Optional<Roster> told)
+            throws DirectoryUnavailableException;
 
     /** The generation of tokens that a room takes; empty when there is no such room. */
     OptionalLong generation(RoomId room) throws DirectoryUnavailableException;

@@ -199,6 +199,9 @@ public final class Rooms implements RoomBus.Listener {
         boolean isOtherGeneration = room.adoptGeneration(roster.generation());
         RoomCode next = codes.rejoin(room.id(), roster.generation());
         room.add(member);
+        // While this join waited, others may have left: what the members know may be newer.
+        Roster newest = room.newest(roster);
+        Roster shown = newest.participants().contains(self) ? newest : roster;
         member.welcome(
                 encoder.encode(
                         new ServerMessage.Joined(
@@ -208,15 +211,18 @@ public final class Rooms implements RoomBus.Listener {
                                 next.token(),
                                 next.expUnixMs(),
                                 self,
-                                roster.participants(),
-                                roster.host().orElse(self)),
+                                shown.participants(),
+                                shown.host().orElse(self)),
                         ref));
         say(room, "this person has entered the chat with the name " + label.value());
         announce(room, roster);
-        if (isOtherGeneration) {
+        boolean isReplaced = rotation.replaceIfUsed(room, token);
+        if (!isReplaced && isOtherGeneration) {
             rotation.replace(room);
-        } else {
-            rotation.replaceIfUsed(room, token);
+        } else if (!isReplaced && room.isConnected()) {
+            // Somebody who was let in by the code of another node has not seen the one of this
+            // node.
+            room.shown().map(ShownCode::frame).ifPresent(member::offer);
         }
         return new Seat(room, member);
     }
@@ -245,9 +251,29 @@ public final class Rooms implements RoomBus.Listener {
             room.showNothing();
         }
         leaver.farewell(encoder.encode(new ServerMessage.Left(room.id()), ref.orElse(null)));
-        Optional<Roster> left = giveBack(room, leaver.id());
+        Left left = giveBack(room, leaver.id());
         leaver.label().ifPresent(label -> say(room, label.value() + " has left the chat"));
-        left.ifPresent(roster -> announce(room, roster));
+        announce(room, left);
+    }
+
+    /**
+     * What remains of a room after somebody has left.
+     *
+     * @param roster empty when the room is gone or has no members here
+     * @param isKnown whether the directory has said so; else it is this node's guess
+     */
+    private record Left(Optional<Roster> roster, boolean isKnown) {}
+
+    private void announce(Room room, Left left) {
+        left.roster()
+                .ifPresent(
+                        roster -> {
+                            if (left.isKnown()) {
+                                announce(room, roster);
+                            } else {
+                                room.tellHere(roster, known -> statistics(room, known));
+                            }
+                        });
     }
 
     /** Inside the lane: lets somebody in who holds a seat in the directory. If that fails half-way, the seat is given back and the room is as it was. */
@@ -272,19 +298,19 @@ public final class Rooms implements RoomBus.Listener {
         if (room.size() == 0) {
             room.showNothing();
         }
-        giveBack(room, id).ifPresent(roster -> announce(room, roster));
+        announce(room, giveBack(room, id));
     }
 
-    /** Never fails, because whoever leaves has left: a seat that the directory could not take back lapses there. */
-    private Optional<Roster> giveBack(Room room, ParticipantId leaver) {
+    /** Never fails, because who leaves has left: the directory hears of it when it can be reached. */
+    private Left giveBack(Room room, ParticipantId leaver) {
         try {
-            return directory.giveSeatBack(room.id(), leaver);
+            return new Left(directory.giveSeatBack(room.id(), leaver), true);
         } catch (DirectoryUnavailableException unavailable) {
-            log.warn("a seat could not be given back and will lapse with its lease");
-            return whoIsLeft(room, leaver);
+            log.warn("a seat could not be given back; the directory will be told later");
+            return new Left(whoIsLeft(room, leaver), false);
         } catch (RuntimeException bug) {
             log.error("a seat could not be given back", bug);
-            return whoIsLeft(room, leaver);
+            return new Left(whoIsLeft(room, leaver), false);
         }
     }
 
@@ -323,18 +349,27 @@ public final class Rooms implements RoomBus.Listener {
 
     @Override
     public void outdated(Room room) {
-        timers.after(Duration.ZERO, () -> settle(room));
+        if (room.isComparisonDue.compareAndSet(false, true)) {
+            timers.after(Duration.ZERO, () -> settle(room));
+        }
     }
 
-    /** Has the directory take this node's word for who is here, and this node the directory's for everything else. */
+    /**
+     * Compares this node's members with the directory's seats: the directory takes this node's word
+     * for who is here, as far as there is room, and this node the directory's for everything else.
+     */
     private void settle(Room room) {
         room.lane.lock();
         try {
+            room.isComparisonDue.set(false);
             if (room.size() == 0) {
                 return;
             }
             List<ParticipantId> here = room.members().stream().map(Member::id).toList();
-            Roster roster = directory.settle(room.id(), here);
+            Roster roster = directory.settle(room.id(), here, room.told());
+            room.members().stream()
+                    .filter(member -> !roster.participants().contains(member.id()))
+                    .forEach(member -> expel(room, member));
             room.tellIfNewer(roster, statistics(room, roster));
             if (room.adoptGeneration(roster.generation())) {
                 rotation.replaceIfDead(room);
@@ -346,6 +381,19 @@ public final class Rooms implements RoomBus.Listener {
         }
     }
 
+    /** Inside the lane: this member's seat lapsed, and the room has filled up since. */
+    private void expel(Room room, Member member) {
+        room.remove(member);
+        if (room.size() == 0) {
+            room.showNothing();
+        }
+        member.expel(
+                encoder.encode(
+                        new ServerMessage.Rejected(ErrorCode.ROOM_FULL, OptionalLong.empty()),
+                        null));
+        exit(room);
+    }
+
     private void say(Room room, String text) {
         room.relay(
                 encoder.encode(
@@ -355,7 +403,7 @@ public final class Rooms implements RoomBus.Listener {
     }
 
     private void announce(Room room, Roster roster) {
-        room.tell(roster, statistics(room, roster));
+        room.tell(roster, known -> statistics(room, known));
     }
 
     private Frame statistics(Room room, Roster roster) {
@@ -368,15 +416,21 @@ public final class Rooms implements RoomBus.Listener {
                 null);
     }
 
+    /** The room of this name in use here. Nobody else sees a room before its bus is open. */
     private Room enter(RoomId id) {
+        Local known = rooms.computeIfPresent(id, (key, local) -> local.with(1));
+        if (known != null) {
+            return known.room();
+        }
         Room fresh = new Room(id);
+        bus.open(fresh, this);
         Room room =
                 rooms.compute(
                                 id,
                                 (key, local) -> local == null ? new Local(fresh, 1) : local.with(1))
                         .room();
-        if (room == fresh) {
-            bus.open(room, this);
+        if (room != fresh) {
+            bus.close(fresh);
         }
         return room;
     }

@@ -9,11 +9,18 @@ import java.util.Optional;
  * Who is in a room, on any node, longest present first. The longest-present participant hosts.
  *
  * @param version counts the changes of the room; of two rosters, the one with the higher version is newer. Always 0 where only one node changes it
+ * @param mark of the version; two rooms with the same version and mark have the same past. Empty
+ *     where only one node changes it
  * @param generation of tokens that the room takes, see {@link TokenUse#generation}
  */
-public record Roster(List<ParticipantId> participants, long version, long generation) {
+public record Roster(List<ParticipantId> participants, long version, String mark, long generation) {
     public Roster {
         participants = List.copyOf(participants);
+    }
+
+    /** Of a room whose past needs no proof. */
+    public Roster(List<ParticipantId> participants, long version, long generation) {
+        this(participants, version, "", generation);
     }
 
     /** Of a room that one node alone has, and that was never lost. */
@@ -38,6 +45,7 @@ public record Roster(List<ParticipantId> participants, long version, long genera
         return new Roster(
                 participants.stream().filter(id -> !id.equals(leaver)).toList(),
                 version,
+                mark,
                 generation);
     }
 }

@@ -98,7 +98,7 @@ public final class ClientSession implements Joiner {
             return reject(ErrorCode.NOT_IN_ROOM, text.ref());
         }
         Frame frame = desk.encoder().relayText(text, seat.member().id(), ++relayedMessages);
-        count(FrameKind.TEXT, frame, seat.room().relay(frame));
+        count(FrameKind.TEXT, frame, seat.room().relay(seat.member().id(), relayedMessages, frame));
         return Progress.RELAYED;
     }
 
@@ -108,7 +108,10 @@ public final class ClientSession implements Joiner {
             return reject(ErrorCode.NOT_IN_ROOM, media.ref());
         }
         Frame frame = desk.encoder().relayMedia(media, seat.member().id(), ++relayedMessages);
-        count(FrameKind.MEDIA, frame, seat.room().relay(frame));
+        count(
+                FrameKind.MEDIA,
+                frame,
+                seat.room().relay(seat.member().id(), relayedMessages, frame));
         return Progress.RELAYED;
     }
 
@@ -264,7 +267,7 @@ public final class ClientSession implements Joiner {
 
     @Override
     public Member become(ParticipantId id, Optional<Label> label) {
-        return new SeatedMember(id, label, outbox);
+        return new SeatedMember(id, label, outbox, () -> close(CloseReason.SEAT_LOST));
     }
 
     private SessionState lobby() {

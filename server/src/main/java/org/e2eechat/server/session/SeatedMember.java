@@ -15,10 +15,13 @@ final class SeatedMember implements Member {
     private final ParticipantId id;
     private final @Nullable Label label;
     private final Outbox outbox;
+    private final Runnable loseSeat;
     private volatile int
             membership; // what the outbox knows this stay by; written once, inside welcome's lock
 
-    SeatedMember(ParticipantId id, Optional<Label> label, Outbox outbox) {
+    /** @param loseSeat ends the connection */
+    SeatedMember(ParticipantId id, Optional<Label> label, Outbox outbox, Runnable loseSeat) {
+        this.loseSeat = loseSeat;
         this.id = id;
         this.label = label.orElse(null);
         this.outbox = outbox;
@@ -59,6 +62,12 @@ final class SeatedMember implements Member {
     // on nothing may be missed.
     private synchronized int membershipAfterWelcome() {
         return membership;
+    }
+
+    @Override
+    public void expel(Frame frame) {
+        farewell(frame);
+        loseSeat.run();
     }
 
     @Override

@@ -33,7 +33,7 @@ class CreateRoomScriptTest extends RoomScriptContract {
                 .containsEntry("o", "1")
                 .containsEntry("m", "0")
                 .containsEntry("sann", "1 " + A)
-                .containsOnlyKeys("v", "g", "o", "m", "n", "sann");
+                .containsOnlyKeys("v", "g", "h", "b", "o", "m", "n", "sann");
         assertThat(room.leases()).containsOnlyKeys(A);
         room.expectMoment(room.leases().get(A), LEASE, since);
     }

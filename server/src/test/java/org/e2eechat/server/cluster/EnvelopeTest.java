@@ -43,12 +43,31 @@ class EnvelopeTest {
                 .get()
                 .extracting(read -> ((Envelope.Relayed) read).frame().bytes())
                 .isEqualTo(frame.bytes());
-        assertThat(envelope).as("no more than a header").hasSize(17 + frame.size());
+        assertThat(envelope).as("no more than a header").hasSize(17 + 3 + frame.size());
+    }
+
+    @Test
+    void a_message_arrives_with_its_sender_and_its_number() {
+        ParticipantId ann = id();
+        Frame frame = frame("hello");
+
+        byte[] envelope = Envelope.relayed(NODE, ann, 1_234_567, frame);
+
+        assertThat(Envelope.read(envelope))
+                .get()
+                .isInstanceOfSatisfying(
+                        Envelope.Relayed.class,
+                        read -> {
+                            assertThat(read.from()).isEqualTo(ann.value());
+                            assertThat(read.seq()).isEqualTo(1_234_567);
+                            assertThat(read.frame().bytes()).isEqualTo(frame.bytes());
+                        });
     }
 
     @Test
     void members_arrive_in_their_order() {
-        Roster roster = new Roster(List.of(id(), id(), id()), Long.MAX_VALUE, (1L << 53) - 1);
+        Roster roster =
+                new Roster(List.of(id(), id(), id()), Long.MAX_VALUE, "0123abcd", (1L << 53) - 1);
 
         byte[] envelope = Envelope.members(NODE, roster);
 
@@ -58,7 +77,7 @@ class EnvelopeTest {
 
     @Test
     void a_room_without_anybody_has_a_roster_too() {
-        Roster roster = new Roster(List.of(), 3, 0);
+        Roster roster = new Roster(List.of(), 3, "0123abcd", 0);
 
         assertThat(Envelope.read(Envelope.members(NODE, roster)))
                 .contains(new Envelope.Members(roster));
@@ -84,9 +103,9 @@ class EnvelopeTest {
 
     @Test
     void what_scripts_write_is_understood() {
-        assertThat(read("N" + NODE + "3 777 " + NODE + " " + OTHER))
-                .contains(new Envelope.Nodes(3, 777, Set.of(NODE, OTHER)));
-        assertThat(read("N" + NODE + "4 0 ")).contains(new Envelope.Nodes(4, 0, Set.of()));
+        assertThat(read("N" + NODE + "3 0123abcd 777 " + NODE + " " + OTHER))
+                .contains(new Envelope.Nodes(3, "0123abcd", 777, Set.of(NODE, OTHER)));
+        assertThat(read("N" + NODE + "4 x 0 ")).contains(new Envelope.Nodes(4, "x", 0, Set.of()));
         assertThat(read("L" + NODE)).contains(new Envelope.Lost());
     }
 
@@ -118,7 +137,7 @@ class EnvelopeTest {
 
     @Test
     void what_is_shorter_than_a_header_is_nothing() {
-        for (char kind : "FRNCLA".toCharArray()) {
+        for (char kind : "FRNULA".toCharArray()) {
             String header = kind + NODE;
             for (int length = 0; length < header.length(); length++) {
                 assertThat(read(header.substring(0, length))).as("of %d", length).isEmpty();
@@ -129,10 +148,13 @@ class EnvelopeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "F", // no frame
-                "F\u0081\u0005abc", // a frame of five bytes that has three
-                "F\u0001\u0001a", // a piece of one
-                "F\u0082\u0001a", // binary
+                "F", // no line for the sender
+                "F\n", // no number
+                "Fann x\n",
+                "F 0\n", // no frame
+                "F 0\n\u0081\u0005abc", // a frame of five bytes that has three
+                "F 0\n\u0001\u0001a", // a piece of one
+                "F 0\n\u0082\u0001a", // binary
                 "R",
                 "R1",
                 "R1 x",

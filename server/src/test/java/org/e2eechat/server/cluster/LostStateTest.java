@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** What two nodes make of a room when Valkey has forgotten it, or some of it, or when one of them is gone. */
@@ -64,8 +65,9 @@ class LostStateTest {
         seated(nodeA.rooms().takeSeat(room, cid, token(0)));
 
         valkey.flushAll();
-        assertThat(nodeB.rooms().settle(room, List.of(ben)).participants()).containsExactly(ben);
-        Roster all = nodeA.rooms().settle(room, List.of(ann, cid));
+        assertThat(nodeB.rooms().settle(room, List.of(ben), Optional.empty()).participants())
+                .containsExactly(ben);
+        Roster all = nodeA.rooms().settle(room, List.of(ann, cid), Optional.empty());
 
         assertThat(all.participants()).containsExactly(ann, ben, cid);
         assertThat(all.host()).hasValue(ann);
@@ -79,7 +81,7 @@ class LostStateTest {
         TokenUse unused = token(0);
 
         valkey.flushAll();
-        Roster rebuilt = nodeA.rooms().settle(room, List.of(ann));
+        Roster rebuilt = nodeA.rooms().settle(room, List.of(ann), Optional.empty());
 
         assertThat(rebuilt.generation()).isNotZero();
         assertThat(nodeB.rooms().takeSeat(room, cid, used))
@@ -112,7 +114,7 @@ class LostStateTest {
         seated(nodeA.rooms().takeSeat(room, ben, used));
         restore(before);
 
-        Roster settled = nodeA.rooms().settle(room, List.of(ann, ben));
+        Roster settled = nodeA.rooms().settle(room, List.of(ann, ben), Optional.empty());
 
         assertThat(settled.participants()).containsExactly(ann, ben);
         assertThat(nodeA.rooms().takeSeat(room, cid, used))
@@ -149,7 +151,8 @@ class LostStateTest {
         nodeA.rooms().createWith(room, ann);
         seated(nodeA.rooms().takeSeat(room, ben, token(0)));
 
-        assertThat(nodeA.rooms().settle(room, List.of(ann)).participants()).containsExactly(ann);
+        assertThat(nodeA.rooms().settle(room, List.of(ann), Optional.empty()).participants())
+                .containsExactly(ann);
     }
 
     @Test
@@ -157,7 +160,7 @@ class LostStateTest {
         nodeA.rooms().createWith(room, ann);
         Roster before = seated(nodeB.rooms().takeSeat(room, ben, token(0)));
 
-        assertThat(nodeA.rooms().settle(room, List.of(ann))).isEqualTo(before);
+        assertThat(nodeA.rooms().settle(room, List.of(ann), Optional.empty())).isEqualTo(before);
     }
 
     @Test
@@ -172,7 +175,7 @@ class LostStateTest {
                 .as("elsewhere")
                 .isInstanceOf(DirectoryUnavailableException.class);
 
-        nodeA.rooms().settle(room, List.of(ann));
+        nodeA.rooms().settle(room, List.of(ann), Optional.empty());
         assertThat(nodeB.rooms().takeSeat(room, ben, token(0)))
                 .isInstanceOf(SeatResult.TokenOutdated.class);
     }

@@ -47,6 +47,59 @@ class RenewLeaseScriptTest extends RoomScriptContract {
         return fields;
     }
 
+    /** A node renewed the seat of somebody who had left while Valkey was away, for as long as another was there. */
+    @Test
+    void a_seat_that_the_node_does_not_know_keeps_it_from_renewing() {
+        room.create(A, "ann");
+        String known = room.sum(A);
+        room.take(A, "ghost");
+        Map<String, Long> before = room.leases();
+
+        assertThat(room.renew(A, known)).containsExactly("unsettled");
+        assertThat(room.leases()).isEqualTo(before);
+    }
+
+    @Test
+    void a_node_that_has_seen_what_the_room_was_is_renewed() {
+        room.create(A, "ann");
+        String mark = room.mark();
+        room.take(B, "ben");
+
+        assertThat(room.renew(A, room.sum(A), "1", mark, "2", room.mark())).startsWith("renewed");
+    }
+
+    /** After a failover that lost a change, and another change, the version was the one that was seen. */
+    @Test
+    void a_node_that_has_seen_another_room_of_the_same_version_has_to_settle() {
+        room.create(A, "ann");
+        room.take(B, "ben");
+
+        assertThat(room.renew(A, room.sum(A), "2", "00000000")).containsExactly("unsettled");
+        assertThat(room.renew(A, room.sum(A), "3", room.mark())).containsExactly("unsettled");
+    }
+
+    @Test
+    void a_lost_change_is_noticed_however_many_have_followed_it() {
+        room.create(A, "ann");
+        for (int i = 0; i < 5; i++) {
+            room.take(B, "guest" + i);
+        }
+
+        assertThat(room.renew(A, room.sum(A), "3", "00000000")).containsExactly("unsettled");
+    }
+
+    @Test
+    void a_full_server_renews_what_people_have() {
+        room.create(A, "ann");
+        room.take(B, "ben");
+        room.call("CONFIG", "SET", "maxmemory", "1");
+        try {
+            assertThat(room.renew(A)).startsWith("renewed");
+        } finally {
+            room.call("CONFIG", "SET", "maxmemory", "0");
+        }
+    }
+
     @Test
     void a_room_that_is_gone_is_not_made_anew() {
         assertThat(room.renew(A)).containsExactly("unsettled");

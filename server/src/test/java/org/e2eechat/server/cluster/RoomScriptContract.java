@@ -53,11 +53,12 @@ abstract class RoomScriptContract {
     private static void assertTellsNothing(String name, String value) {
         String shape =
                 switch (name) {
-                    case "v", "g", "o", "m" -> NUMBER;
-                    case "n" -> "(" + NODE + " " + NUMBER + "( (?=.)|$))*";
+                    case "v", "g", "o", "m", "b" -> NUMBER;
+                    case "h" -> "([0-9a-f]{8}){0,32}";
+                    case "n" -> "(" + NODE + " " + NUMBER + " " + NUMBER + "( (?=.)|$))*";
                     default -> NUMBER + " " + NODE;
                 };
-        assertThat(name).as("a field's name").matches("[vgomn]|s" + ID);
+        assertThat(name).as("a field's name").matches("[vgomnhb]|s" + ID);
         assertThat(value).as("the field " + name).matches(shape);
     }
 }

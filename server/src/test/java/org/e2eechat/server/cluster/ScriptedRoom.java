@@ -33,8 +33,11 @@ final class ScriptedRoom implements AutoCloseable {
     static final Duration GRACE = Duration.ofSeconds(5); // of a token after its end
     static final Duration PATIENCE = Duration.ofMinutes(1); // for a join that was given up
     static final int CAPACITY = 3;
+    private static final int MANY = 100;
+    private static final int MARK = 8;
 
     private static final Duration TOKEN_LIFE = Duration.ofMinutes(2);
+    private static final String WITH_MARK = "^(N[0-9a-f]{16}[0-9]+) ([0-9a-f]{8}){1,2}";
     private static final Pattern PUBLICATION = // as MONITOR prints one of a script
             Pattern.compile(".*] \"(S?PUBLISH)\" \"([^\"]*)\" \"([^\"]*)\"");
 
@@ -55,18 +58,37 @@ final class ScriptedRoom implements AutoCloseable {
     // The scripts
 
     /** Runs a script of a room and flattens what it answers. */
-    List<String> run(LuaScript script, String node, String... own) {
+    private List<String> run(LuaScript script, String node, String... own) {
         boolean usesTokens = script == LuaScript.TAKE_SEAT || script == LuaScript.UNDO_SEAT;
         Stream<String> names = Stream.of(roomKey(), channel());
         Stream<String> shared = Stream.of(node, ms(LEASE), ms(EMPTY_TTL), "PUBLISH");
-        return call(
-                Stream.of(
-                                Stream.of("EVAL", script.text(), usesTokens ? "3" : "2"),
-                                usesTokens ? Stream.concat(names, Stream.of(usedKey())) : names,
-                                shared,
-                                Arrays.stream(own))
-                        .flatMap(words -> words)
-                        .toArray(String[]::new));
+        return withoutMark(
+                call(
+                        Stream.of(
+                                        Stream.of("EVAL", script.text(), usesTokens ? "3" : "2"),
+                                        usesTokens
+                                                ? Stream.concat(names, Stream.of(usedKey()))
+                                                : names,
+                                        shared,
+                                        Arrays.stream(own))
+                                .flatMap(words -> words)
+                                .toArray(String[]::new)));
+    }
+
+    /** The mark in an answer is not known beforehand; {@link #mark} has the room's. */
+    private static List<String> withoutMark(List<String> answer) {
+        int at =
+                switch (answer.isEmpty() ? "" : answer.getFirst()) {
+                    case "seated" -> 5;
+                    case "settled", "rebuilt", "here", "renewed" -> 2;
+                    default -> -1;
+                };
+        if (at < 0) {
+            return answer;
+        }
+        List<String> rest = new ArrayList<>(answer);
+        assertThat(rest.remove(at)).as("a mark").matches("([0-9a-f]{8}){0,2}");
+        return rest;
     }
 
     /** Makes the room; {@code creator} may be nothing. */
@@ -157,16 +179,64 @@ final class ScriptedRoom implements AutoCloseable {
         return run(LuaScript.GIVE_SEAT_BACK, node, participant, goesWhenEmpty ? "1" : "0");
     }
 
+    /** Renews the lease of a node that knows its seats and nothing else. */
     List<String> renew(String node) {
-        return run(LuaScript.RENEW_LEASE, node);
+        return renew(node, sum(node));
     }
 
-    /** {@code seats} are participants and their order numbers in turn. */
+    /** {@code seen} are versions and marks in turn. */
+    List<String> renew(String node, String sum, String... seen) {
+        return run(
+                LuaScript.RENEW_LEASE,
+                node,
+                Stream.concat(Stream.of(sum), Arrays.stream(seen)).toArray(String[]::new));
+    }
+
+    /** What stands for the seats of a node in the room. */
+    String sum(String node) {
+        long sum = 0;
+        for (Map.Entry<String, String> field : stored().entrySet()) {
+            if (field.getKey().startsWith("s") && field.getValue().endsWith(" " + node)) {
+                sum += Keys.sha1Bits(field.getKey().substring(1));
+            }
+        }
+        return Long.toString(sum);
+    }
+
+    /** The mark of the room's version. */
+    String mark() {
+        return field("h").isEmpty() ? "" : field("h").substring(0, MARK);
+    }
+
+    /** Of a version that the room still knows; another one's for any other. */
+    private String markOf(long version) {
+        Map<String, String> stored = stored();
+        String line = stored.getOrDefault("h", "");
+        long from = (Long.parseLong(stored.getOrDefault("v", "0")) - version) * MARK;
+        return from >= 0 && from < line.length()
+                ? line.substring((int) from, (int) from + MARK)
+                : "0".repeat(MARK);
+    }
+
+    /**
+     * A node that has seen a version of the room, as it was if the room still knows; 0 for none.
+     * {@code seats} are participants and their order numbers in turn.
+     */
     List<String> settle(String node, long seenVersion, String... seats) {
+        Stream<String> seen =
+                seenVersion == 0
+                        ? Stream.of("0")
+                        : Stream.of("1", Long.toString(seenVersion), markOf(seenVersion));
+        return settle(node, MANY, seen, seats);
+    }
+
+    /** In a room with so many seats. */
+    List<String> settle(String node, int capacity, Stream<String> seen, String... seats) {
         return run(
                 LuaScript.SETTLE_ROOM,
                 node,
-                Stream.concat(Stream.of(FRESH, Long.toString(seenVersion)), Arrays.stream(seats))
+                Stream.of(Stream.of(FRESH, Integer.toString(capacity)), seen, Arrays.stream(seats))
+                        .flatMap(words -> words)
                         .toArray(String[]::new));
     }
 
@@ -233,7 +303,7 @@ final class ScriptedRoom implements AutoCloseable {
     Map<String, Long> leases() {
         Map<String, Long> leases = new HashMap<>();
         String[] words = field("n").split(" ", -1);
-        for (int i = 0; i + 1 < words.length; i += 2) {
+        for (int i = 0; i + 2 < words.length; i += 3) {
             leases.put(words[i], Long.valueOf(words[i + 1]));
         }
         return leases;
@@ -289,7 +359,7 @@ final class ScriptedRoom implements AutoCloseable {
         for (String line : lines.subList(linesRead, lines.size())) {
             Matcher publication = PUBLICATION.matcher(line);
             if (publication.matches() && publication.group(2).equals(channel())) {
-                said.add(publication.group(3));
+                said.add(publication.group(3).replaceFirst(WITH_MARK, "$1"));
             }
         }
         linesRead = lines.size();

@@ -11,6 +11,7 @@ import org.e2eechat.server.cluster.ScriptedRoom.Join;
 import org.junit.jupiter.api.Test;
 
 import java.util.Map;
+import java.util.stream.Stream;
 
 class SettleRoomScriptTest extends RoomScriptContract {
 
@@ -155,6 +156,45 @@ class SettleRoomScriptTest extends RoomScriptContract {
 
         assertThat(room.settle(B, 3, "ben", "2"))
                 .containsExactly("settled", "4", "0", A + " " + B, "ann", "ben");
+    }
+
+    /** A node that was paused for longer than its lease put its members back into a room that had filled up. */
+    @Test
+    void seats_that_lapsed_are_lost_as_far_as_the_room_has_filled_up_since() {
+        room.create(A, "ann");
+        room.take(B, "ben");
+        room.take(B, "cid");
+        room.pass(LEASE.plusSeconds(1));
+        room.renew(A);
+        room.take(A, "dan");
+
+        assertThat(room.settle(B, 3, Stream.of("0"), "cid", "3", "ben", "2"))
+                .as("the longest present keeps the last seat")
+                .containsExactly("settled", "6", "0", A + " " + B, "ann", "ben", "dan");
+    }
+
+    @Test
+    void after_a_loss_that_another_change_has_hidden_a_new_generation_begins() {
+        room.create(A, "ann");
+        room.take(B, "ben");
+
+        assertThat(room.settle(A, 100, Stream.of("1", "2", "00000000"), "ann", "1"))
+                .containsExactly("settled", "1003", FRESH, A + " " + B, "ann", "ben");
+        assertThat(room.settle(B, 100, Stream.of("1", "2", "00000000"), "ben", "2"))
+                .as("one loss, one generation")
+                .containsExactly("settled", "1003", FRESH, A + " " + B, "ann", "ben");
+    }
+
+    @Test
+    void a_full_server_takes_back_who_was_there() {
+        room.create(A, "ann");
+        room.call("DEL", room.roomKey());
+        room.call("CONFIG", "SET", "maxmemory", "1");
+        try {
+            assertThat(room.settle(A, 1, "ann", "1")).startsWith("rebuilt");
+        } finally {
+            room.call("CONFIG", "SET", "maxmemory", "0");
+        }
     }
 
     @Test

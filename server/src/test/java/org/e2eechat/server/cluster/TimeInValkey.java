@@ -21,8 +21,8 @@ final class TimeInValkey {
                 end
               else
                 redis.call('HSET', key, 'm', older(redis.call('HGET', key, 'm')))
-                local leases = string.gsub(redis.call('HGET', key, 'n'), '(%x+) (%d+)', function(node, ends)
-                  return node .. ' ' .. older(ends)
+                local leases = string.gsub(redis.call('HGET', key, 'n'), '(%x+) (%d+) (%d+)', function(node, ends, sum)
+                  return node .. ' ' .. older(ends) .. ' ' .. sum
                 end)
                 redis.call('HSET', key, 'n', leases)
               end

@@ -3,6 +3,7 @@ package org.e2eechat.server.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.e2eechat.server.protocol.Frame;
+import org.e2eechat.server.protocol.ParticipantId;
 import org.e2eechat.server.testkit.FakeJoiner;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -117,6 +118,9 @@ class CodeRotationTest extends RoomsScene {
                     new Outlet() {
                         @Override
                         public void relay(Frame frame) {}
+
+                        @Override
+                        public void relay(ParticipantId from, long seq, Frame frame) {}
 
                         @Override
                         public void roster(Roster roster) {}

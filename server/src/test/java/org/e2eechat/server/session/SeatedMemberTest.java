@@ -19,7 +19,8 @@ class SeatedMemberTest {
     private final Outbox outbox =
             new Outbox(new Outbox.Limit(1_000), writer, OutboxScene.account());
     private final SeatedMember member =
-            new SeatedMember(ParticipantId.random(new Random(5)), Optional.empty(), outbox);
+            new SeatedMember(
+                    ParticipantId.random(new Random(5)), Optional.empty(), outbox, () -> {});
 
     @Test
     void nothing_comes_before_the_welcome() {
@@ -56,7 +57,8 @@ class SeatedMemberTest {
         member.welcome(text("welcome"));
         member.farewell(text("farewell"));
         SeatedMember again =
-                new SeatedMember(ParticipantId.random(new Random(6)), Optional.empty(), outbox);
+                new SeatedMember(
+                        ParticipantId.random(new Random(6)), Optional.empty(), outbox, () -> {});
         again.welcome(text("again"));
 
         member.offer(text("stale"));

@@ -60,6 +60,11 @@ public final class RecordingMember implements Member {
     }
 
     @Override
+    public synchronized void expel(Frame frame) {
+        farewell(frame);
+    }
+
+    @Override
     public synchronized void farewell(Frame frame) {
         offer(frame);
         hasLeft = true;

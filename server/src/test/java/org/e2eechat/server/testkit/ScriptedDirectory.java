@@ -65,10 +65,10 @@ public final class ScriptedDirectory implements RoomDirectory {
     }
 
     @Override
-    public Roster settle(RoomId room, List<ParticipantId> here)
+    public Roster settle(RoomId room, List<ParticipantId> here, Optional<Roster> told)
             throws DirectoryUnavailableException {
         reach();
-        return real.settle(room, here);
+        return real.settle(room, here, told);
     }
 
     @Override
