@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -59,7 +60,10 @@ public final class Cluster implements AutoCloseable {
     private final LongSupplier nanoClock;
     private final Thread chores;
     private volatile boolean isOpen = true;
-    private volatile boolean shallRenew; // at once, because a server is back
+    private final Thread renewals;
+
+    /** Has a permit when a server is back, so that all leases are renewed soon. */
+    private final Semaphore serverIsBack = new Semaphore(0);
 
     private Cluster(Parts parts, Secret url, Timings timings)
             throws IOException, GeneralSecurityException {
@@ -125,7 +129,7 @@ public final class Cluster implements AutoCloseable {
                         config.rooms().capacity(),
                         parts.metrics(),
                         nanoClock);
-        leases = new Leases(rooms, scripts, parts.metrics(), nanoClock);
+        leases = new Leases(rooms, scripts, parts.metrics(), timings.renewal(), nanoClock);
         bus = new SharedBus(rooms, node, parts.metrics());
         events.bus = bus;
         AddressNames names = new AddressNames(config.tokens().current(), clock);
@@ -134,6 +138,7 @@ public final class Cluster implements AutoCloseable {
         secrets = new SecretComparison(valkey, node, parts.metrics(), nanoClock);
         probe = new Probe(masters, clock, timings, parts.metrics(), nanoClock);
         chores = Thread.ofVirtual().name("valkey-chores").unstarted(this::doChores);
+        renewals = Thread.ofVirtual().name("valkey-renewals").unstarted(this::renewLeases);
     }
 
     /**
@@ -169,6 +174,7 @@ public final class Cluster implements AutoCloseable {
         cluster.masters.start(cluster.subscriptions::lookAtEverything);
         cluster.secrets.start(parts.config().tokens(), parts.virtualThreads());
         cluster.chores.start();
+        cluster.renewals.start();
         return cluster;
     }
 
@@ -229,12 +235,15 @@ public final class Cluster implements AutoCloseable {
     public void close() {
         isOpen = false;
         chores.interrupt();
+        renewals.interrupt();
         subscriptions.stop();
         masters.close();
     }
 
     private void renewSoon() {
-        shallRenew = true;
+        if (serverIsBack.availablePermits() == 0) {
+            serverIsBack.release();
+        }
     }
 
     /** Tells the operator, once, what is not as it should be. Refuses nothing: the directory is still better than none. */
@@ -271,9 +280,28 @@ public final class Cluster implements AutoCloseable {
                 : Optional.empty();
     }
 
+    private void renewLeases() {
+        boolean isUrgent = false;
+        while (isOpen) {
+            Duration pause;
+            try {
+                pause = leases.renewSome(isUrgent);
+            } catch (RuntimeException bug) {
+                log.error("leases could not be renewed", bug);
+                pause = timings.probe();
+            }
+            try {
+                isUrgent = serverIsBack.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
     private void doChores() {
         boolean isInspected = false;
-        long nextRenewal = nanoClock.getAsLong() + timings.renewal().toNanos();
+        long nextForgetting = nanoClock.getAsLong() + timings.renewal().toNanos();
         while (isOpen) {
             try {
                 probe.check();
@@ -281,21 +309,21 @@ public final class Cluster implements AutoCloseable {
                     isInspected = true;
                     inspect();
                 }
-                if (shallRenew || nanoClock.getAsLong() - nextRenewal >= 0) {
-                    shallRenew = false;
-                    nextRenewal = nanoClock.getAsLong() + timings.renewal().toNanos();
-                    leases.renew();
+                if (nanoClock.getAsLong() - nextForgetting >= 0) {
+                    nextForgetting = nanoClock.getAsLong() + timings.renewal().toNanos();
                     quotas.forget();
                 }
                 owed.pay();
                 connections.tell();
                 secrets.tellNowAndThen();
+            } catch (RuntimeException bug) {
+                log.error("a chore failed", bug);
+            }
+            try {
                 TimeUnit.NANOSECONDS.sleep(timings.probe().toNanos());
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException bug) {
-                log.error("a chore failed", bug);
             }
         }
     }

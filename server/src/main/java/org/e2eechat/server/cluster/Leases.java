@@ -5,8 +5,11 @@ import io.valkey.exceptions.JedisException;
 import org.e2eechat.server.metrics.RelayMetrics;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.function.LongSupplier;
 
 /**
@@ -16,21 +19,72 @@ import java.util.function.LongSupplier;
 final class Leases {
     private static final List<String> NO_LIST = List.of("unsettled"); // as good as a refusal
 
+    /** Renewals that are sent together: about 3 ms of a server's time, which a join may wait. */
+    private static final int BATCH = 64;
+
+    /** An urgent round is so many times as fast. */
+    private static final int URGENT = 3;
+
+    private final Duration interval;
+
+    /** Rooms that are still to be renewed in this round; by the renewing thread only. */
+    private final Queue<SharedRoom> round = new ArrayDeque<>();
+
+    private long nextRoundNanos;
+    private Duration step = Duration.ZERO;
     private final ListenedRooms rooms;
     private final RoomScripts scripts;
     private final RelayMetrics metrics;
     private final LongSupplier nanoClock;
 
-    Leases(ListenedRooms rooms, RoomScripts scripts, RelayMetrics metrics, LongSupplier nanoClock) {
+    /** @param interval in which every room is renewed once */
+    Leases(
+            ListenedRooms rooms,
+            RoomScripts scripts,
+            RelayMetrics metrics,
+            Duration interval,
+            LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
+        this.interval = interval;
+        this.nextRoundNanos = nanoClock.getAsLong();
         this.rooms = rooms;
         this.scripts = scripts;
         this.metrics = metrics;
     }
 
-    /** Renews the seats of this node in every room. */
+    /** Renews the seats of this node in every room, all at once. */
     void renew() {
         rooms.forEach(this::renewIfSeated);
+    }
+
+    /**
+     * Renews the next few rooms of the round. A round is spread evenly over the interval, so a join
+     * never waits behind more than a few renewals. Called by one thread.
+     *
+     * @param isUrgent whether a new round shall begin, because a server is back; it takes a third
+     * @return how long to wait for the next call
+     */
+    Duration renewSome(boolean isUrgent) {
+        long nowNanos = nanoClock.getAsLong();
+        if (isUrgent || round.isEmpty() && nowNanos - nextRoundNanos >= 0) {
+            round.clear();
+            rooms.forEach(
+                    room -> {
+                        if (room.hasSeats()) {
+                            round.add(room);
+                        }
+                    });
+            Duration length = isUrgent ? interval.dividedBy(URGENT) : interval;
+            nextRoundNanos = nowNanos + interval.toNanos();
+            long steps = Math.max(1, (round.size() + BATCH - 1) / BATCH);
+            step = length.dividedBy(steps);
+        }
+        for (int i = 0; i < BATCH && !round.isEmpty(); i++) {
+            renewIfSeated(round.remove());
+        }
+        return round.isEmpty()
+                ? Duration.ofNanos(Math.max(0, nextRoundNanos - nanoClock.getAsLong()))
+                : step;
     }
 
     /**

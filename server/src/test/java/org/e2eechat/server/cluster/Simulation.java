@@ -340,7 +340,9 @@ final class Simulation {
                             metrics,
                             Simulation.this::nanos);
             bus = new SharedBus(listened, id, metrics);
-            leases = new Leases(listened, scripts, metrics, Simulation.this::nanos);
+            leases =
+                    new Leases(
+                            listened, scripts, metrics, TIMINGS.renewal(), Simulation.this::nanos);
             people =
                     new Rooms(
                             directory,
@@ -360,8 +362,8 @@ final class Simulation {
         }
 
         private void renew() {
-            leases.renew();
-            after(TIMINGS.renewal().toMillis(), this, this::renew);
+            long pauseMs = leases.renewSome(false).toMillis() + 1;
+            after(pauseMs, this, this::renew);
         }
 
         /** Virtual threads that the simulation's own thread carries. */
@@ -663,7 +665,7 @@ final class Simulation {
                     this,
                     () -> {
                         wanted.forEach(this::subscribe);
-                        leases.renew();
+                        leases.renewSome(true);
                         owed.pay();
                     });
         }
