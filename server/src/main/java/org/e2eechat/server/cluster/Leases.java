@@ -66,7 +66,7 @@ final class Leases {
      */
     Duration renewSome(boolean isUrgent) {
         long nowNanos = nanoClock.getAsLong();
-        if (isUrgent || round.isEmpty() && nowNanos - nextRoundNanos >= 0) {
+        if (isUrgent || (round.isEmpty() && nowNanos - nextRoundNanos >= 0)) {
             round.clear();
             rooms.forEach(
                     room -> {

@@ -53,14 +53,15 @@ final class SharedBus implements RoomBus {
             }
             case Envelope.Members(Roster roster) -> {
                 shared.saw(SharedRoom.Seen.of(roster));
-                if (!shared.areSeatsIn(roster)) {
+                if (shared.areSeatsIn(roster)) {
+                    shared.open()
+                            .forEach(
+                                    each ->
+                                            each.listener()
+                                                    .rosterChangedElsewhere(each.room(), roster));
+                } else {
                     shared.outdated();
                 }
-                shared.open()
-                        .forEach(
-                                each ->
-                                        each.listener()
-                                                .rosterChangedElsewhere(each.room(), roster));
             }
             case Envelope.Used(long high, long low) ->
                     shared.open()

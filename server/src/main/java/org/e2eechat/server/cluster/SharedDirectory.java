@@ -93,13 +93,14 @@ final class SharedDirectory implements RoomDirectory {
             }
             done = true;
             shared.confirmed(sentNanos, scripts.lease());
-            shared.corrected(SharedRoom.Seen.of(reply.roster(1)));
-            Roster roster = shared.learn(reply, 1);
+            Roster roster = reply.roster(1);
             for (ParticipantId id : here) {
                 if (!roster.participants().contains(id) && shared.left(id)) {
                     rooms.release(shared);
                 }
             }
+            shared.corrected(SharedRoom.Seen.of(roster));
+            shared.learn(reply, 1);
             return roster;
         } finally {
             if (!done) {

@@ -281,9 +281,12 @@ final class SharedRoom {
         return Long.toString(total);
     }
 
-    /** Whether all seats of this node are among a room's participants. */
+    /**
+     * Whether all seats of this node are among a room's participants. If not, the roster is older than
+     * the last join here, or something was lost: no member is shown a room without itself.
+     */
     synchronized boolean areSeatsIn(Roster roster) {
-        return roster.version() < version || roster.participants().containsAll(seats.keySet());
+        return roster.participants().containsAll(seats.keySet());
     }
 
     /**
@@ -393,6 +396,9 @@ final class SharedRoom {
     Roster learn(ScriptReply reply, int i) {
         Roster roster = reply.roster(i);
         saw(Seen.of(roster));
+        if (!areSeatsIn(roster)) {
+            outdated();
+        }
         Set<String> nodes = reply.nodes(i + 3);
         if (!nodes.isEmpty()) {
             learn(roster.version(), roster.generation(), nodes);

@@ -137,14 +137,38 @@ public final class Room {
     /** Tells everybody on this node alone: what the directory could not confirm. */
     void tellHere(Roster roster, Function<Roster, Frame> statistics) {
         synchronized (telling) {
+            fanOut(statistics.apply(withEverybodyHere(note(roster))));
+        }
+    }
+
+    /**
+     * What members are shown: a roster, and the members of this node that are missing in it. Those are
+     * missing only when something was lost, and a comparison with the directory will tell what.
+     */
+    Roster withEverybodyHere(Roster roster) {
+        List<ParticipantId> ids = new ArrayList<>(roster.participants());
+        for (Member member : members) {
+            if (!ids.contains(member.id())) {
+                ids.add(member.id());
+            }
+        }
+        return ids.size() == roster.size() ? roster : roster.with(ids);
+    }
+
+    /**
+     * Takes note of a roster that the members are about to be told, so that no older one is told any
+     * more, and returns the newer one of it and what is known.
+     */
+    Roster note(Roster roster) {
+        synchronized (telling) {
             Roster known = newest(roster);
             told = known;
-            fanOut(statistics.apply(known));
+            return known;
         }
     }
 
     /** The newer one of a roster and what the members were told last. */
-    Roster newest(Roster roster) {
+    private Roster newest(Roster roster) {
         synchronized (telling) {
             return told == null || roster.version() >= told.version() ? roster : told;
         }

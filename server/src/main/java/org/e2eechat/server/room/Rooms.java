@@ -198,10 +198,14 @@ public final class Rooms implements RoomBus.Listener {
         Member member = joiner.become(self, Optional.of(label));
         boolean isOtherGeneration = room.adoptGeneration(roster.generation());
         RoomCode next = codes.rejoin(room.id(), roster.generation());
+        // While this join waited, others may have left: what the members know may be newer. And an
+        // older roster, without the joiner, may still be on its way.
+        Roster newest = room.note(roster);
         room.add(member);
-        // While this join waited, others may have left: what the members know may be newer.
-        Roster newest = room.newest(roster);
-        Roster shown = newest.participants().contains(self) ? newest : roster;
+        Roster shown = room.withEverybodyHere(newest);
+        if (shown != newest) {
+            outdated(room);
+        }
         member.welcome(
                 encoder.encode(
                         new ServerMessage.Joined(

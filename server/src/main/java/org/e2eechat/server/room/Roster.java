@@ -40,6 +40,11 @@ public record Roster(List<ParticipantId> participants, long version, String mark
         return participants.isEmpty() ? Optional.empty() : Optional.of(participants.getFirst());
     }
 
+    /** The same with other participants, where nobody could be asked. */
+    Roster with(List<ParticipantId> others) {
+        return new Roster(others, version, mark, generation);
+    }
+
     /** The same without one of them, where nobody could be asked. */
     Roster without(ParticipantId leaver) {
         return new Roster(

@@ -885,6 +885,9 @@ final class Simulation {
             Matcher ids = IDS.matcher(text);
             if (ids.find()) {
                 listed = List.of(ids.group(1).replace("\"", "").split(","));
+                if (!listed.contains(id.value())) {
+                    fail(person.name() + " is shown a room without itself");
+                }
             }
             Matcher qr = QR.matcher(text);
             if (qr.find()) {
