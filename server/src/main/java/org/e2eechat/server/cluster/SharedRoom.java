@@ -135,10 +135,13 @@ final class SharedRoom {
 
         /** Whether both cannot be versions of one room. */
         boolean contradicts(Seen other) {
-            return version == other.version && !own().equals(other.own())
-                    || version == other.version + 1
-                            && part(mark, MARK).length() == MARK
-                            && !part(mark, MARK).equals(other.own());
+            if (version == other.version) {
+                return !own().equals(other.own());
+            }
+            String before = part(mark, MARK);
+            return version == other.version + 1
+                    && before.length() == MARK
+                    && !before.equals(other.own());
         }
     }
 

@@ -203,7 +203,7 @@ public final class Rooms implements RoomBus.Listener {
         Roster newest = room.note(roster);
         room.add(member);
         Roster shown = room.withEverybodyHere(newest);
-        if (shown != newest) {
+        if (!shown.equals(newest)) {
             outdated(room);
         }
         member.welcome(

@@ -246,7 +246,7 @@ final class Simulation {
         Map<String, Long> leases = leases(fields);
         for (Map.Entry<String, String> field : fields.entrySet()) {
             if (field.getKey().startsWith("s")) {
-                String node = field.getValue().split(" ")[1];
+                String node = field.getValue().split(" ", -1)[1];
                 if (leases.getOrDefault(node, 0L) > millis()) {
                     seats.add(field.getKey().substring(1));
                 }
@@ -266,7 +266,7 @@ final class Simulation {
     }
 
     /** Something that is published and has not arrived yet. */
-    private final class Crossing {
+    private static final class Crossing {
         private final String channel;
         private final byte[] payload;
         private boolean isDone;
@@ -884,7 +884,7 @@ final class Simulation {
             }
             Matcher ids = IDS.matcher(text);
             if (ids.find()) {
-                listed = List.of(ids.group(1).replace("\"", "").split(","));
+                listed = List.of(ids.group(1).replace("\"", "").split(",", -1));
                 if (!listed.contains(id.value())) {
                     fail(person.name() + " is shown a room without itself");
                 }
@@ -965,7 +965,7 @@ final class Simulation {
 
     private void act() {
         Person person = any(people);
-        if (person.isBusy || person.node != null && person.node.frozenUntil > nanos) {
+        if (person.isBusy || (person.node != null && person.node.frozenUntil > nanos)) {
             return;
         }
         if (person.isIn()) {
@@ -1046,7 +1046,7 @@ final class Simulation {
     }
 
     private long length() {
-        return dice.nextInt(4) == 0 ? 13_000 + dice.nextInt(6_000) : dice.nextInt(4_000);
+        return dice.nextInt(4) == 0 ? 13_000L + dice.nextInt(6_000) : dice.nextInt(4_000);
     }
 
     private void freezeServer(long ms) {
@@ -1096,7 +1096,7 @@ final class Simulation {
                     isServerUp = true;
                     connectAll();
                 });
-        long thawed = 3_000 + dice.nextInt(6_000);
+        long thawed = 3_000L + dice.nextInt(6_000);
         for (Crossing each : late) {
             listened.forEach(
                     (node, channels) -> {
