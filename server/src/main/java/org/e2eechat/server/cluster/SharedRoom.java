@@ -26,6 +26,9 @@ import java.util.function.LongSupplier;
  * instructions, by the bus' thread too.
  */
 final class SharedRoom {
+    /** Between two questions whether seats are still there, however much is said meanwhile. */
+    private static final Duration ASK_AGAIN = Duration.ofMillis(500);
+
     private static final int SENDERS_AT_FIRST = 8;
     private static final float LOAD_FACTOR = 0.75f;
 
@@ -59,6 +62,10 @@ final class SharedRoom {
     /** When the seats of this node lapse in the directory, at the earliest; by the node's clock. */
     @GuardedBy("this")
     private long sureUntilNanos;
+
+    /** When the directory may be asked again whether the seats are still there. */
+    @GuardedBy("this")
+    private long askAgainNanos;
 
     /** The last message of each sender on another node, the latest senders last. */
     @GuardedBy("this")
@@ -102,6 +109,7 @@ final class SharedRoom {
         this.patience = patience;
         this.nanoClock = nanoClock;
         this.sureUntilNanos = nanoClock.getAsLong();
+        this.askAgainNanos = sureUntilNanos;
         channel.relayOnlyIf(this::isSeatSure);
     }
 
@@ -312,10 +320,15 @@ final class SharedRoom {
     boolean isSeatSure() {
         long nowNanos = nanoClock.getAsLong();
         boolean isSure;
+        boolean shallAsk;
         synchronized (this) {
             isSure = seats.isEmpty() || nowNanos - sureUntilNanos <= 0;
+            shallAsk = !isSure && nowNanos - askAgainNanos >= 0;
+            if (shallAsk) {
+                askAgainNanos = nowNanos + ASK_AGAIN.toNanos();
+            }
         }
-        if (!isSure) {
+        if (shallAsk) {
             outdated();
         }
         return isSure;

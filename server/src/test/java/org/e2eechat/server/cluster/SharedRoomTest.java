@@ -3,11 +3,14 @@ package org.e2eechat.server.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.e2eechat.server.metrics.RelayMetrics;
+import org.e2eechat.server.protocol.ParticipantId;
 import org.e2eechat.server.protocol.RoomId;
+import org.e2eechat.server.room.Roster;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -86,5 +89,53 @@ class SharedRoomTest {
         room.expectOthers();
         room.learn(version, 0, Set.of(nodes));
         return room.awaitOthers(version, MANY);
+    }
+
+    /** A node that was paused for longer than its lease relayed what its members said, though others had their seats. */
+    @Test
+    void nothing_is_relayed_when_the_lease_was_not_confirmed_in_time() {
+        room.seated(ParticipantId.random(new Random(1)), 1);
+        room.confirmed(System.nanoTime(), Duration.ofHours(1));
+        assertThat(room.isSeatSure()).isTrue();
+
+        SharedRoom late = room();
+        late.seated(ParticipantId.random(new Random(1)), 1);
+        late.confirmed(System.nanoTime() - Duration.ofHours(1).toNanos(), Duration.ofSeconds(12));
+        assertThat(late.isSeatSure()).isFalse();
+    }
+
+    /** A server that was frozen handed on what it held ten seconds later. */
+    @Test
+    void of_one_sender_nothing_is_taken_that_is_not_later_than_the_last() {
+        assertThat(room.isNext("ann", 3)).isTrue();
+
+        assertThat(room.isNext("ann", 2)).isFalse();
+        assertThat(room.isNext("ann", 3)).isFalse();
+        assertThat(room.isNext("ben", 1)).isTrue();
+        assertThat(room.isNext("ann", 5)).isTrue();
+        assertThat(room.isNext("", 0)).as("a notice").isTrue();
+    }
+
+    @Test
+    void a_roster_that_lacks_a_seat_of_this_node_is_found_out() {
+        ParticipantId ann = ParticipantId.random(new Random(1));
+        room.seated(ann, 1);
+
+        assertThat(room.areSeatsIn(new Roster(List.of(ann), 3, 0))).isTrue();
+        assertThat(room.areSeatsIn(new Roster(List.of(), 3, 0))).isFalse();
+    }
+
+    @Test
+    void what_is_sure_follows_a_line_and_stays_before_a_contradiction() {
+        room.saw(new SharedRoom.Seen(3, "cccccccc" + "bbbbbbbb"));
+        room.saw(new SharedRoom.Seen(4, "dddddddd" + "cccccccc"));
+        assertThat(room.seen()).containsExactly(new SharedRoom.Seen(4, "ddddddddcccccccc"));
+
+        room.saw(new SharedRoom.Seen(5, "eeeeeeee" + "00000000"));
+        room.saw(new SharedRoom.Seen(9, "99999999" + "88888888"));
+
+        assertThat(room.seen())
+                .as("the evidence of what was lost is kept")
+                .containsExactly(new SharedRoom.Seen(4, "ddddddddcccccccc"));
     }
 }
