@@ -152,6 +152,7 @@ class ArchitectureTest {
                 "java..",
                 "javax.crypto..",
                 "javax.net..",
+                "javax.security.auth.x500..",
                 "org.slf4j..",
                 "org.jspecify.annotations..",
                 "com.google.errorprone.annotations..");

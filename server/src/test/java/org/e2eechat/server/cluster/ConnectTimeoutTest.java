@@ -73,10 +73,9 @@ class ConnectTimeoutTest {
                 new Secret("redis://127.0.0.1:" + hole.port()));
     }
 
+    /** Runs nothing: no task matters before there is a connection. */
     private static Executor nobody() {
-        return task -> {
-            throw new AssertionError("there is nothing to undo");
-        };
+        return _ -> {};
     }
 
     private static void await(Callable<Boolean> isSo) {
