@@ -40,21 +40,28 @@ record Clients(ValkeyUrl url, Duration connectTimeout, @Nullable SSLSocketFactor
 
     /** Of a server that holds rooms. */
     JedisClientConfig ofServers(Duration readTimeout) {
-        return config(url.login(), url.database(), readTimeout);
+        return config(url.login(), url.database(), connectTimeout, readTimeout);
     }
 
-    /** Of whoever is asked for the masters: the sentinels, if there are any, else the servers themselves. */
-    JedisClientConfig ofGuides(Duration readTimeout) {
+    /**
+     * Of the servers that are asked for the masters: the sentinels, if there are any, else the
+     * masters themselves.
+     *
+     * @param patience of each step; one that does not even connect in time is as silent as others
+     */
+    JedisClientConfig ofGuides(Duration patience) {
+        Duration connect = connectTimeout.compareTo(patience) < 0 ? connectTimeout : patience;
         return switch (url.kind()) {
-            case SENTINEL -> config(url.sentinelLogin(), 0, readTimeout);
-            case CLUSTER, STANDALONE -> config(url.login(), 0, readTimeout);
+            case SENTINEL -> config(url.sentinelLogin(), 0, connect, patience);
+            case CLUSTER, STANDALONE -> config(url.login(), 0, connect, patience);
         };
     }
 
-    private JedisClientConfig config(ValkeyUrl.Login login, int database, Duration readTimeout) {
+    private JedisClientConfig config(
+            ValkeyUrl.Login login, int database, Duration connect, Duration readTimeout) {
         DefaultJedisClientConfig.Builder builder =
                 DefaultJedisClientConfig.builder()
-                        .connectionTimeoutMillis((int) connectTimeout.toMillis())
+                        .connectionTimeoutMillis((int) connect.toMillis())
                         .socketTimeoutMillis((int) readTimeout.toMillis())
                         .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
                         .database(database)

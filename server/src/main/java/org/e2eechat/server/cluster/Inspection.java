@@ -99,7 +99,7 @@ public record Inspection(
             return away(url, "cannot be asked: " + unusable.getMessage());
         }
         JedisClientConfig asked = clients.ofServers(patience);
-        return Topology.of(url, clients.ofGuides(patience))
+        return Topology.of(url, clients.ofGuides(patience), patience, nanoClock)
                 .discover(SlotMap.none())
                 .map(
                         map ->

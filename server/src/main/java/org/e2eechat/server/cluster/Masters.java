@@ -85,7 +85,8 @@ final class Masters {
         this.nanoClock = nanoClock;
         this.outages = new Outages(patience, nanoClock);
         this.config = clients.ofServers(timings.silence());
-        this.topology = Topology.of(url, clients.ofGuides(timings.reply()));
+        this.topology =
+                Topology.of(url, clients.ofGuides(timings.reply()), timings.reply(), nanoClock);
         this.discovery = Thread.ofVirtual().name("valkey-discovery").unstarted(this::discover);
     }
 

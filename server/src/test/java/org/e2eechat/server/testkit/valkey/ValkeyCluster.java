@@ -151,6 +151,14 @@ public final class ValkeyCluster implements AutoCloseable {
                                                                         "cluster_state:ok"))));
     }
 
+    /**
+     * Starts a node that was killed again, with what it knew before, and cut off from the others.
+     * Clients reach it.
+     */
+    public void restartCutOff(ValkeyServer node) {
+        node.restartCutOff();
+    }
+
     private static boolean hasFailed(ValkeyServer seenBy, ValkeyServer lost) {
         return seenBy.command("CLUSTER", "NODES")
                 .text()

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,6 +28,7 @@ public final class ValkeyServer implements AutoCloseable {
     private static final String NODES_SECRETS = "e2ee:join-secrets";
     private static final Duration UP_WITHIN = Duration.ofSeconds(10);
     private static final int PORT_TRIES = 5; // somebody may take a free port before the server does
+    private static final String NOWHERE = "@1"; // a bus port that refuses
     static final String CLUSTERED = "cluster-enabled yes";
     private static final String KIT = "test-kit"; // a user of our own where the default one is off
     private static final String KIT_PASSWORD = "test-kit-password";
@@ -234,11 +236,38 @@ public final class ValkeyServer implements AutoCloseable {
     /** Kills it, if it still lives, and starts it again with nothing in it, on the same port. */
     public void restartEmpty() {
         kill();
+        startAgain();
+    }
+
+    private void startAgain() {
         Running started = launch();
         if (!isUp(started, port)) {
             throw new IllegalStateException("it does not start again: " + log());
         }
         running = started;
+    }
+
+    /**
+     * Kills a node of a cluster, if it still lives, and starts it again with what it knew, but where
+     * no other node finds it, and where it finds no other.
+     */
+    void restartCutOff() {
+        kill();
+        try {
+            Path nodes = directory.resolve("nodes.conf");
+            List<String> lines = new ArrayList<>();
+            for (String line : Files.readAllLines(nodes)) {
+                lines.add(line.contains("myself") ? line : line.replaceFirst("@\\d+", NOWHERE));
+            }
+            Files.write(nodes, lines);
+            Files.writeString(
+                    directory.resolve("server.conf"),
+                    "cluster-port " + FreePorts.next() + "\n",
+                    StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        startAgain();
     }
 
     public void flushAll() {
