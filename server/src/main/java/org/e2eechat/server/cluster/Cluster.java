@@ -65,6 +65,11 @@ public final class Cluster implements AutoCloseable {
     /** Has a permit when a server is back, so that all leases are renewed soon. */
     private final Semaphore serverIsBack = new Semaphore(0);
 
+    /** Written by the chores' thread only, like the next. */
+    private boolean isInspected;
+
+    private long nextForgettingNanos;
+
     private Cluster(Parts parts, Secret url, Timings timings)
             throws IOException, GeneralSecurityException {
         this.timings = timings;
@@ -300,31 +305,37 @@ public final class Cluster implements AutoCloseable {
     }
 
     private void doChores() {
-        boolean isInspected = false;
-        long nextForgetting = nanoClock.getAsLong() + timings.renewal().toNanos();
+        List<Chore> all =
+                List.of(
+                        new Chore("probe", probe::check, nanoClock),
+                        new Chore("inspection", this::inspectOnce, nanoClock),
+                        new Chore("quotas", this::forgetQuotasIfDue, nanoClock),
+                        new Chore("owed seats", owed::pay, nanoClock),
+                        new Chore("connections", connections::tell, nanoClock),
+                        new Chore("join secrets", secrets::tellNowAndThen, nanoClock));
+        nextForgettingNanos = nanoClock.getAsLong() + timings.renewal().toNanos();
         while (isOpen) {
-            try {
-                probe.check();
-                if (!isInspected && probe.state().isUsable()) {
-                    isInspected = true;
-                    inspect();
-                }
-                if (nanoClock.getAsLong() - nextForgetting >= 0) {
-                    nextForgetting = nanoClock.getAsLong() + timings.renewal().toNanos();
-                    quotas.forget();
-                }
-                owed.pay();
-                connections.tell();
-                secrets.tellNowAndThen();
-            } catch (RuntimeException bug) {
-                log.error("a chore failed", bug);
-            }
+            all.forEach(Chore::run);
             try {
                 TimeUnit.NANOSECONDS.sleep(timings.probe().toNanos());
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 return;
             }
+        }
+    }
+
+    private void inspectOnce() {
+        if (!isInspected && probe.state().isUsable()) {
+            isInspected = true;
+            inspect();
+        }
+    }
+
+    private void forgetQuotasIfDue() {
+        if (nanoClock.getAsLong() - nextForgettingNanos >= 0) {
+            nextForgettingNanos = nanoClock.getAsLong() + timings.renewal().toNanos();
+            quotas.forget();
         }
     }
 

@@ -32,6 +32,10 @@ final class Link {
     private static final Duration FIRST_RETRY = Duration.ofMillis(50);
     private static final Duration LAST_RETRY =
             Duration.ofMillis(500); // so a server that is back is used within half a second
+
+    /** After a bug: long enough that a log stays readable, and well within a lease. */
+    private static final Duration RETRY_AFTER_BUG = Duration.ofSeconds(1);
+
     private static final int BATCH =
             256; // commands in one write, so that replies are read meanwhile
 
@@ -158,32 +162,61 @@ final class Link {
     private void run() {
         Duration retry = FIRST_RETRY;
         while (isOpen) {
-            try (Wire wire = Wire.connect(address, config)) {
-                if (!wire.ping()) {
-                    throw new JedisConnectionException("no PONG");
-                }
-                retry = FIRST_RETRY;
-                Session fresh = new Session(wire);
-                session = fresh;
-                whenUp.run();
-                fresh.serve();
-            } catch (JedisException failure) {
-                log.debug("not connected: {}", failure.getMessage());
-            } catch (InterruptedException closing) {
-                Thread.currentThread().interrupt();
+            Ended ended = connectAndServe();
+            if (ended == Ended.CLOSED) {
                 return;
-            } finally {
-                Session last = session;
-                session = null;
-                if (last != null) {
-                    last.failEverything();
-                    whenDown.run();
-                }
+            }
+            if (ended == Ended.BY_BUG) {
+                retry = RETRY_AFTER_BUG;
+            } else if (ended == Ended.AFTER_SERVICE) {
+                retry = FIRST_RETRY;
             }
             if (!pause(retry)) {
                 return;
             }
             retry = min(retry.multipliedBy(2), LAST_RETRY);
+        }
+    }
+
+    /** How one attempt to connect, and what came after it, ended. */
+    private enum Ended {
+        WITHOUT_SERVICE,
+        AFTER_SERVICE,
+        BY_BUG,
+        CLOSED
+    }
+
+    private Ended connectAndServe() {
+        try (Wire wire = Wire.connect(address, config)) {
+            if (!wire.ping()) {
+                throw new JedisConnectionException("no PONG");
+            }
+            serve(new Session(wire));
+            return Ended.AFTER_SERVICE;
+        } catch (JedisException failure) {
+            log.debug("not connected: {}", failure.getMessage());
+            return Ended.WITHOUT_SERVICE;
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+            return Ended.CLOSED;
+        } catch (RuntimeException bug) {
+            log.error("a connection to valkey failed unexpectedly and is made anew", bug);
+            return Ended.BY_BUG;
+        }
+    }
+
+    /** Whatever ends it, nothing stays under way. */
+    private void serve(Session fresh) throws InterruptedException {
+        try {
+            session = fresh;
+            whenUp.run();
+            fresh.serve();
+        } catch (JedisException failure) {
+            log.debug("disconnected: {}", failure.getMessage());
+        } finally {
+            session = null;
+            fresh.failEverything();
+            whenDown.run();
         }
     }
 
@@ -274,7 +307,7 @@ final class Link {
             try {
                 while (!hasEnded) {
                     Sent first = waiting.take();
-                    awaitCompany();
+                    awaitCompanyOf(first);
                     writing.lock();
                     try {
                         writeTogether(first);
@@ -285,7 +318,34 @@ final class Link {
                 }
             } finally {
                 end();
-                reader.join();
+                joinWhateverComes(reader);
+            }
+        }
+
+        /** The socket is closed and END is in its queue, so it ends soon, also while we close. */
+        private static void joinWhateverComes(Thread reader) {
+            boolean wasInterrupted = false;
+            while (reader.isAlive()) {
+                try {
+                    reader.join();
+                } catch (InterruptedException closing) {
+                    wasInterrupted = true;
+                }
+            }
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void awaitCompanyOf(Sent first) throws InterruptedException {
+            boolean isOver = false;
+            try {
+                awaitCompany();
+                isOver = true;
+            } finally {
+                if (!isOver) { // it is in no queue, so nobody else would fail it
+                    fail(first);
+                }
             }
         }
 
@@ -343,13 +403,17 @@ final class Link {
             try {
                 reply = readAnswered(sent);
             } catch (JedisDataException refusal) { // the connection is fine
-                sent.callback.failed(refusal);
+                failed(sent, refusal);
                 return true;
             } catch (JedisException broken) {
-                sent.callback.failed(broken);
+                failed(sent, broken);
+                return false;
+            } catch (RuntimeException bug) { // what is read next would be the answer to anything
+                log.error("an answer of valkey could not be read", bug);
+                failed(sent, new JedisConnectionException("the answer could not be read", bug));
                 return false;
             }
-            sent.callback.replied(reply);
+            replied(sent, reply);
             return true;
         }
 
@@ -377,7 +441,24 @@ final class Link {
 
         private void fail(Sent sent) {
             pendingBytes.addAndGet(-sent.bytes);
-            sent.callback.failed(new JedisConnectionException("the connection has ended"));
+            failed(sent, new JedisConnectionException("the connection has ended"));
+        }
+
+        // One callback's bug must not take the outcome of other commands with it
+        private static void replied(Sent sent, @Nullable Object reply) {
+            try {
+                sent.callback.replied(reply);
+            } catch (RuntimeException bug) {
+                log.error("an answer of valkey could not be used", bug);
+            }
+        }
+
+        private static void failed(Sent sent, JedisException failure) {
+            try {
+                sent.callback.failed(failure);
+            } catch (RuntimeException bug) {
+                log.error("a failure of valkey could not be dealt with", bug);
+            }
         }
     }
 }

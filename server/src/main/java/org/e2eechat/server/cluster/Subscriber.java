@@ -21,6 +21,9 @@ final class Subscriber {
     private static final Logger log = LoggerFactory.getLogger(Subscriber.class);
     private static final long RETRY_MS = 100; // so that messages flow again soon
 
+    /** After a bug: long enough that a log stays readable, and well within a lease. */
+    private static final long RETRY_AFTER_BUG_MS = 1_000;
+
     private final HostAndPort address;
     private final JedisClientConfig config;
     private final boolean isSharded;
@@ -104,6 +107,7 @@ final class Subscriber {
 
     private void run() {
         while (isOpen) {
+            long retryMs = RETRY_MS;
             try (Wire fresh = Wire.connect(address, config)) {
                 wire = fresh;
                 events.up(this);
@@ -112,6 +116,9 @@ final class Subscriber {
                 }
             } catch (JedisException failure) {
                 log.debug("not subscribed: {}", failure.getMessage());
+            } catch (RuntimeException bug) {
+                log.error("a subscription to valkey failed unexpectedly and is made anew", bug);
+                retryMs = RETRY_AFTER_BUG_MS;
             } finally {
                 if (wire != null) {
                     wire = null;
@@ -119,7 +126,7 @@ final class Subscriber {
                 }
             }
             try {
-                Thread.sleep(RETRY_MS);
+                Thread.sleep(retryMs);
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 return;
@@ -137,12 +144,21 @@ final class Subscriber {
         switch (new String(kind, java.nio.charset.StandardCharsets.US_ASCII)) {
             case "message", "smessage" -> {
                 if (parts.get(2) instanceof byte[] payload) {
-                    events.message(subject, payload);
+                    hear(subject, payload);
                 }
             }
             case "subscribe", "ssubscribe" -> events.confirmed(this, subject, true);
             case "unsubscribe", "sunsubscribe" -> events.confirmed(this, subject, false);
             default -> {} // a PONG
+        }
+    }
+
+    // One message's bug must not end the subscriptions of all other rooms
+    private void hear(byte[] channel, byte[] payload) {
+        try {
+            events.message(channel, payload);
+        } catch (RuntimeException bug) {
+            log.error("a message from another node could not be handled", bug);
         }
     }
 }
