@@ -60,15 +60,12 @@ public final class Cluster implements AutoCloseable {
     private final LongSupplier nanoClock;
     private final Thread chores;
     private volatile boolean isOpen = true;
+    private boolean isInspected; // by the chores' thread, like the next
+    private long nextForgettingNanos;
     private final Thread renewals;
 
     /** Has a permit when a server is back, so that all leases are renewed soon. */
     private final Semaphore serverIsBack = new Semaphore(0);
-
-    /** Written by the chores' thread only, like the next. */
-    private boolean isInspected;
-
-    private long nextForgettingNanos;
 
     private Cluster(Parts parts, Secret url, Timings timings)
             throws IOException, GeneralSecurityException {
@@ -95,6 +92,11 @@ public final class Cluster implements AutoCloseable {
         subscriptions = new Subscriptions(masters::subscriberOf, nanoClock);
         RoomScripts scripts =
                 new RoomScripts(valkey, node, timings, config.rooms().keyTtl(), nanoClock);
+        BusSeal seal =
+                new BusSeal(
+                        node,
+                        new BusKeys(config.tokens().current(), config.tokens().previous()),
+                        clock);
         int backlogBytes = config.outboxes().thresholdBytes() / OUTBOX_SHARE;
         ListenedRooms rooms =
                 new ListenedRooms(
@@ -104,7 +106,12 @@ public final class Cluster implements AutoCloseable {
                                         keys,
                                         node,
                                         new RoomChannel(
-                                                keys, node, backlogBytes, valkey, parts.metrics()),
+                                                keys,
+                                                node,
+                                                seal.of(keys),
+                                                backlogBytes,
+                                                valkey,
+                                                parts.metrics()),
                                         subscriptions.want(keys),
                                         timings.lease().multipliedBy(2),
                                         nanoClock));
@@ -357,6 +364,18 @@ public final class Cluster implements AutoCloseable {
         @Override
         public void confirmed(Subscriber subscriber, byte[] channel, boolean isSubscribed) {
             subscriptions.confirmed(subscriber, channel, isSubscribed);
+        }
+
+        @Override
+        public void refused(Subscriber subscriber, byte[] channel) {
+            subscriptions.moved(subscriber, channel, true);
+            masters.suspectChange();
+        }
+
+        @Override
+        public void lost(Subscriber subscriber, byte[] channel) {
+            subscriptions.moved(subscriber, channel, false);
+            masters.suspectChange();
         }
 
         @Override

@@ -14,7 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What goes over a room's channel: a letter for its kind, 16 hexadecimal digits for the node that sent it, then text or the bytes of a frame. Scripts write {@link Nodes} and {@link Lost} themselves.
+ * What goes over a room's channel: a letter for its kind, 16 hexadecimal digits for the node that sent it, then text or the bytes of a frame. Scripts write {@link Nodes} and {@link Lost} themselves;
+ * everything else is sealed by {@link RoomSeal} before it leaves a node.
  */
 sealed interface Envelope {
     /**
@@ -93,6 +94,11 @@ sealed interface Envelope {
             }
         }
         return true;
+    }
+
+    /** Whether it is of a kind that scripts write, which cannot seal. */
+    static boolean isOfScript(byte[] envelope) {
+        return envelope.length > 0 && (envelope[0] == 'N' || envelope[0] == 'L');
     }
 
     static String sender(byte[] envelope) {

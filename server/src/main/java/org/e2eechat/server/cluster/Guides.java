@@ -1,6 +1,8 @@
 package org.e2eechat.server.cluster;
 
 import io.valkey.HostAndPort;
+import io.valkey.JedisClientConfig;
+import io.valkey.exceptions.JedisException;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,6 +124,16 @@ final class Guides<A> {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    /** Asks one server over a connection of its own; empty when it cannot be asked. */
+    static <A> Optional<A> ask(
+            HostAndPort server, JedisClientConfig config, Function<Wire, Optional<A>> question) {
+        try (Wire wire = Wire.connect(server, config)) {
+            return question.apply(wire);
+        } catch (JedisException | NumberFormatException | IndexOutOfBoundsException _) {
+            return Optional.empty();
         }
     }
 }

@@ -14,12 +14,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
- * What this node says to the others in one room. Nothing here waits for an answer: what cannot be
- * sent now is dropped and counted.
+ * What this node says to the others in one room, sealed for them alone. Nothing here
+ * waits for an answer: what cannot be sent now is dropped and counted.
  */
 final class RoomChannel implements Outlet {
     private final Keys keys;
     private final String node;
+    private final RoomSeal seal;
     private final int backlogBytes;
     private final RoomServers valkey;
     private final RelayMetrics metrics;
@@ -30,9 +31,15 @@ final class RoomChannel implements Outlet {
 
     /** @param backlogBytes of the room's messages that may be under way to other nodes; all of it may arrive there at once, and must not make a slow reader of anybody */
     RoomChannel(
-            Keys keys, String node, int backlogBytes, RoomServers valkey, RelayMetrics metrics) {
+            Keys keys,
+            String node,
+            RoomSeal seal,
+            int backlogBytes,
+            RoomServers valkey,
+            RelayMetrics metrics) {
         this.keys = keys;
         this.node = node;
+        this.seal = seal;
         this.backlogBytes = backlogBytes;
         this.valkey = valkey;
         this.metrics = metrics;
@@ -80,14 +87,20 @@ final class RoomChannel implements Outlet {
         publish(Envelope.heard(node, newcomer, version));
     }
 
+    /** Opens what came over the room's channel from another node. */
+    RoomSeal.Opened open(byte[] message) {
+        return seal.open(message);
+    }
+
     private void publish(byte[] envelope) {
         if (!publish(envelope, published)) {
             metrics.valkeyPublishDropped();
         }
     }
 
-    private boolean publish(byte[] envelope, Link.Callback callback) {
-        return valkey.publish(keys.slot(), keys.channel(), envelope, callback);
+    // Sealed and queued in one step: a reader refuses what was sealed before what it has heard
+    private synchronized boolean publish(byte[] envelope, Link.Callback callback) {
+        return valkey.publish(keys.slot(), keys.channel(), seal.seal(envelope), callback);
     }
 
     private final Link.Callback published =

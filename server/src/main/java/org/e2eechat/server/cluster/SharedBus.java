@@ -1,12 +1,12 @@
 package org.e2eechat.server.cluster;
 
+import org.e2eechat.server.metrics.BusRefusal;
 import org.e2eechat.server.metrics.RelayMetrics;
 import org.e2eechat.server.protocol.Frame;
 import org.e2eechat.server.room.Room;
 import org.e2eechat.server.room.RoomBus;
 import org.e2eechat.server.room.Roster;
 
-import java.util.Optional;
 import java.util.Set;
 
 /** What comes over the rooms' channels, handed to the rooms that are open here. What this node says itself goes out through each room's {@link RoomChannel}. */
@@ -35,17 +35,33 @@ final class SharedBus implements RoomBus {
         }
     }
 
-    /** Something came over a room's channel, on the subscriber's thread. */
+    /**
+     * Something came over a room's channel, on the subscriber's thread. It counts if another node
+     * has sealed it for this room, or if it is of the kinds that scripts write: those carry
+     * nothing to relay, and have this node ask the directory.
+     */
     void message(byte[] channel, byte[] payload) {
         if (Envelope.isFrom(node, payload)) {
             return;
         }
         SharedRoom shared = rooms.find(Keys.nameOf(channel));
-        Optional<Envelope> envelope = Envelope.read(payload);
-        if (shared == null || envelope.isEmpty()) {
+        if (shared == null) {
             return;
         }
-        switch (envelope.get()) {
+        if (Envelope.isOfScript(payload)) {
+            Envelope.read(payload).ifPresent(envelope -> heard(shared, payload, envelope));
+            return;
+        }
+        switch (shared.channel().open(payload)) {
+            case RoomSeal.Opened.Refused(BusRefusal why) -> metrics.valkeyRefused(why);
+            case RoomSeal.Opened.Said said ->
+                    Envelope.read(said.envelope())
+                            .ifPresent(envelope -> heard(shared, said.envelope(), envelope));
+        }
+    }
+
+    private void heard(SharedRoom shared, byte[] payload, Envelope envelope) {
+        switch (envelope) {
             case Envelope.Relayed(String from, long seq, Frame frame) -> {
                 if (shared.isSeatSure() && shared.isNext(from, seq)) {
                     fanOut(shared, frame);

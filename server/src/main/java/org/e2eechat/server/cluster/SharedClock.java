@@ -22,6 +22,11 @@ final class SharedClock implements InstantSource {
         return own.instant().plus(ahead);
     }
 
+    @Override
+    public long millis() {
+        return own.millis() + ahead.toMillis();
+    }
+
     /** Valkey has shown {@code theirs} half a round trip ago. */
     void measured(Instant theirs, Duration roundTrip) {
         ahead = Duration.between(own.instant(), theirs.plus(roundTrip.dividedBy(2)));

@@ -1,17 +1,24 @@
 package org.e2eechat.server.cluster;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.valkey.CommandArguments;
 import io.valkey.HostAndPort;
 import io.valkey.JedisClientConfig;
 import io.valkey.Protocol;
 import io.valkey.commands.ProtocolCommand;
+import io.valkey.exceptions.JedisConnectionException;
+import io.valkey.exceptions.JedisDataException;
 import io.valkey.exceptions.JedisException;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The connection on which one master sends what is published. It connects anew for as long as it is open; what is subscribed on it is the business of {@link Subscriptions}, whose
@@ -28,7 +35,7 @@ final class Subscriber {
     private final JedisClientConfig config;
     private final boolean isSharded;
     private final Events events;
-    private volatile @Nullable Wire wire; // while connected; written by the reading thread
+    private volatile @Nullable Line line; // while connected; written by the reading thread
     private volatile boolean isOpen = true;
     private final Thread thread;
 
@@ -40,6 +47,39 @@ final class Subscriber {
         this.thread = Thread.ofPlatform().daemon().name("valkey-subscriber").start(this::run);
     }
 
+    /**
+     * One connection.
+     *
+     * @param asked what its server has not answered yet, in the order of the answers; only where
+     *     each channel is a command of its own. Bounded by the channels that are wanted
+     */
+    private record Line(Wire wire, Queue<Asked> asked) {}
+
+    /** A command that is under way. Its channel is empty for a PING. */
+    private static final class Asked {
+        private static final Asked PING = new Asked(false, new byte[0]);
+
+        private final boolean isSubscribing;
+        private final byte[] channel;
+
+        Asked(boolean isSubscribing, byte[] channel) {
+            this.isSubscribing = isSubscribing;
+            this.channel = channel;
+        }
+
+        boolean isPing() {
+            return channel.length == 0;
+        }
+
+        boolean isUnsubscribing(byte[] from) {
+            return !isSubscribing && !isPing() && Arrays.equals(channel, from);
+        }
+
+        boolean isSameAs(Asked other) {
+            return isSubscribing == other.isSubscribing && Arrays.equals(channel, other.channel);
+        }
+    }
+
     /** Called on the reading thread; must not block. */
     interface Events {
         void up(Subscriber subscriber);
@@ -48,11 +88,17 @@ final class Subscriber {
 
         void confirmed(Subscriber subscriber, byte[] channel, boolean isSubscribed);
 
+        /** The server does not let this channel be subscribed to: its slot has moved. */
+        void refused(Subscriber subscriber, byte[] channel);
+
+        /** The server has ended a subscription by itself: its slot has moved. */
+        void lost(Subscriber subscriber, byte[] channel);
+
         void message(byte[] channel, byte[] payload);
     }
 
     boolean isUp() {
-        return wire != null;
+        return line != null;
     }
 
     /** Subscribes or unsubscribes; each channel is confirmed once. A failure ends the connection, and with it every subscription. */
@@ -64,38 +110,42 @@ final class Subscriber {
         if (!isSharded) {
             CommandArguments all = new CommandArguments(command);
             channels.forEach(all::add);
-            write(List.of(all));
+            write(List.of(all), List.of());
             return;
         }
         write(
                 channels.stream()
                         .map(channel -> new CommandArguments(command).add(channel))
-                        .toList());
+                        .toList(),
+                channels.stream().map(channel -> new Asked(subscribe, channel)).toList());
     }
 
     /** Asks for a sign of life; without one in time the reading thread gives the connection up. */
     void ping() {
-        write(List.of(new CommandArguments(Protocol.Command.PING)));
+        write(
+                List.of(new CommandArguments(Protocol.Command.PING)),
+                isSharded ? List.of(Asked.PING) : List.of());
     }
 
-    private void write(List<CommandArguments> commands) {
-        Wire current = wire;
+    private void write(List<CommandArguments> commands, List<Asked> asked) {
+        Line current = line;
         if (current == null) {
             return; // a new connection begins without subscriptions, and is told all of them
         }
+        current.asked().addAll(asked);
         try {
-            commands.forEach(current::write);
-            current.push();
+            commands.forEach(current.wire()::write);
+            current.wire().push();
         } catch (JedisException broken) {
-            current.abort();
+            current.wire().abort();
         }
     }
 
     /** Begins anew, because the server has refused something and nobody can tell what. */
     void restart() {
-        Wire current = wire;
+        Line current = line;
         if (current != null) {
-            current.abort();
+            current.wire().abort();
         }
     }
 
@@ -109,10 +159,11 @@ final class Subscriber {
         while (isOpen) {
             long retryMs = RETRY_MS;
             try (Wire fresh = Wire.connect(address, config)) {
-                wire = fresh;
+                Line current = new Line(fresh, new ConcurrentLinkedQueue<>());
+                line = current;
                 events.up(this);
                 while (isOpen) {
-                    handle(fresh.getUnflushedObject());
+                    handleNext(current);
                 }
             } catch (JedisException failure) {
                 log.debug("not subscribed: {}", failure.getMessage());
@@ -120,8 +171,8 @@ final class Subscriber {
                 log.error("a subscription to valkey failed unexpectedly and is made anew", bug);
                 retryMs = RETRY_AFTER_BUG_MS;
             } finally {
-                if (wire != null) {
-                    wire = null;
+                if (line != null) {
+                    line = null;
                     events.down(this);
                 }
             }
@@ -134,22 +185,62 @@ final class Subscriber {
         }
     }
 
-    private void handle(@Nullable Object reply) {
+    private void handleNext(Line current) {
+        Object reply;
+        try {
+            reply = current.wire().getUnflushedObject();
+        } catch (JedisDataException refusal) {
+            Asked asked = current.asked().poll();
+            if (asked == null || asked.isPing()) {
+                throw refusal; // it could be any of several channels
+            }
+            events.refused(this, asked.channel);
+            return;
+        }
+        handle(reply, current.asked());
+    }
+
+    private void handle(@Nullable Object reply, Queue<Asked> asked) {
         if (!(reply instanceof List<?> parts)
                 || parts.size() < 2
                 || !(parts.get(0) instanceof byte[] kind)) {
+            answered(asked, Asked.PING); // before anything is subscribed
             return;
         }
         byte[] subject = parts.get(1) instanceof byte[] bytes ? bytes : new byte[0];
-        switch (new String(kind, java.nio.charset.StandardCharsets.US_ASCII)) {
+        switch (new String(kind, US_ASCII)) {
             case "message", "smessage" -> {
                 if (parts.get(2) instanceof byte[] payload) {
                     hear(subject, payload);
                 }
             }
-            case "subscribe", "ssubscribe" -> events.confirmed(this, subject, true);
-            case "unsubscribe", "sunsubscribe" -> events.confirmed(this, subject, false);
-            default -> {} // a PONG
+            case "subscribe", "unsubscribe" ->
+                    events.confirmed(this, subject, kind.length == "subscribe".length());
+            case "ssubscribe" -> {
+                answered(asked, new Asked(true, subject));
+                events.confirmed(this, subject, true);
+            }
+            case "sunsubscribe" -> {
+                Asked next = asked.peek();
+                if (next != null && next.isUnsubscribing(subject)) {
+                    asked.remove();
+                    events.confirmed(this, subject, false);
+                } else {
+                    events.lost(this, subject);
+                }
+            }
+            default -> answered(asked, Asked.PING);
+        }
+    }
+
+    /** Out of step, no later answer could be told from another: the connection begins anew. */
+    private void answered(Queue<Asked> asked, Asked expected) {
+        if (!isSharded) {
+            return;
+        }
+        Asked next = asked.poll();
+        if (next == null || !next.isSameAs(expected)) {
+            throw new JedisConnectionException("an answer to something else");
         }
     }
 

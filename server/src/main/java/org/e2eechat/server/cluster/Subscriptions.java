@@ -27,6 +27,9 @@ final class Subscriptions implements Channels {
     private static final int BATCH = 500; // channels in one command, 45 kB
     private static final long PING_MS = 500; // well within the time-out of a read
 
+    /** Long enough that a log stays readable, and well within the time-out of a read. */
+    private static final long AFTER_BUG_MS = 500;
+
     private final Function<Keys, @Nullable Subscriber> subscriberOf;
     private final LongSupplier nanoClock;
     private final Map<String, Wanted> wanted = new ConcurrentHashMap<>();
@@ -149,6 +152,27 @@ final class Subscriptions implements Channels {
         changes.add(() -> confirm(subscriber, name, isSubscribed));
     }
 
+    /** A server has refused a channel, or ended it by itself, because it has its slot no more. */
+    void moved(Subscriber subscriber, byte[] channel, boolean wasAsked) {
+        String name = Keys.nameOf(channel);
+        changes.add(() -> forget(subscriber, name, wasAsked));
+    }
+
+    // Asked for again when the servers are known anew, or with the next ping
+    private void forget(Subscriber subscriber, String name, boolean wasAsked) {
+        Actual state = actual.get(name);
+        if (state == null || state.on != subscriber) {
+            return; // of a connection that is gone
+        }
+        if (wasAsked) {
+            state.unconfirmed--;
+        }
+        if (state.unconfirmed == 0) {
+            actual.remove(name);
+            lose(name);
+        }
+    }
+
     private void confirm(Subscriber subscriber, String name, boolean isSubscribed) {
         Actual state = actual.get(name);
         if (state == null || state.on != subscriber) {
@@ -198,22 +222,29 @@ final class Subscriptions implements Channels {
     private void own() {
         try {
             while (true) {
-                Runnable change = changes.poll(PING_MS, TimeUnit.MILLISECONDS);
-                for (; change != null; change = changes.poll()) {
-                    change.run();
-                }
-                reconcile();
-                if (nanoClock.getAsLong() - nextPing >= 0) {
-                    nextPing = nanoClock.getAsLong() + TimeUnit.MILLISECONDS.toNanos(PING_MS);
-                    ping.run();
-                    retryWhatHasNoServer();
+                try {
+                    ownOnce();
+                } catch (RuntimeException bug) {
+                    log.error("subscriptions could not be changed", bug);
+                    lookAtEverything();
+                    Thread.sleep(AFTER_BUG_MS);
                 }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException bug) {
-            log.error("subscriptions have stopped", bug);
-            throw bug;
+        }
+    }
+
+    private void ownOnce() throws InterruptedException {
+        Runnable change = changes.poll(PING_MS, TimeUnit.MILLISECONDS);
+        for (; change != null; change = changes.poll()) {
+            change.run();
+        }
+        reconcile();
+        if (nanoClock.getAsLong() - nextPing >= 0) {
+            nextPing = nanoClock.getAsLong() + TimeUnit.MILLISECONDS.toNanos(PING_MS);
+            ping.run();
+            retryWhatHasNoServer();
         }
     }
 

@@ -7,7 +7,6 @@ import io.valkey.HostAndPort;
 import io.valkey.JedisClientConfig;
 import io.valkey.Protocol;
 import io.valkey.exceptions.JedisDataException;
-import io.valkey.exceptions.JedisException;
 
 import java.time.Duration;
 import java.util.Comparator;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
@@ -56,7 +54,9 @@ interface Topology {
             this.hosts = url.hosts();
             this.guides =
                     new Guides<>(
-                            sentinel -> ask(sentinel, config, wire -> said(wire, url.masterName())),
+                            sentinel ->
+                                    Guides.ask(
+                                            sentinel, config, wire -> said(wire, url.masterName())),
                             patience,
                             nanoClock);
         }
@@ -134,7 +134,7 @@ interface Topology {
             this.hosts = url.hosts();
             this.guides =
                     new Guides<>(
-                            node -> ask(node, config, wire -> view(wire, node)),
+                            node -> Guides.ask(node, config, wire -> view(wire, node)),
                             patience,
                             nanoClock);
         }
@@ -175,15 +175,6 @@ interface Topology {
 
         private static CommandArguments cluster(String question) {
             return new CommandArguments(Protocol.Command.CLUSTER).add(question);
-        }
-    }
-
-    private static <A> Optional<A> ask(
-            HostAndPort server, JedisClientConfig config, Function<Wire, Optional<A>> question) {
-        try (Wire wire = Wire.connect(server, config)) {
-            return question.apply(wire);
-        } catch (JedisException | NumberFormatException | IndexOutOfBoundsException _) {
-            return Optional.empty();
         }
     }
 }

@@ -68,6 +68,7 @@ public final class RelayMetrics {
     private final CounterDataPoint valkeyPublished;
     private final CounterDataPoint valkeyPublishDropped;
     private final CounterDataPoint valkeyReceived;
+    private final CountersByLabel<BusRefusal> valkeyRefused;
     private final CounterDataPoint valkeyDelivered;
     private final CounterDataPoint valkeyDeliveredBytes;
     private final CounterDataPoint valkeyLeasesNotRenewed;
@@ -218,6 +219,13 @@ public final class RelayMetrics {
         valkeyReceived =
                 instruments.counter(
                         "relay_valkey_received_total", "Frames received from other nodes.");
+        valkeyRefused =
+                instruments.counters(
+                        "relay_valkey_refused_total",
+                        "What came over a room's channel and was dropped unread.",
+                        "reason",
+                        BusRefusal.class,
+                        RelayMetrics::lowerCase);
         valkeyDelivered =
                 instruments.counter(
                         "relay_valkey_deliveries_total",
@@ -385,6 +393,11 @@ public final class RelayMetrics {
     /** Something was not published, and never will be. */
     public void valkeyPublishDropped() {
         valkeyPublishDropped.inc();
+    }
+
+    /** Something that came over a room's channel did not count. */
+    public void valkeyRefused(BusRefusal why) {
+        valkeyRefused.of(why).inc();
     }
 
     /** A frame came from another node and was handed to so many recipients. */

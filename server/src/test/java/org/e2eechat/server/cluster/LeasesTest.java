@@ -5,18 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.valkey.CommandArguments;
 import io.valkey.Protocol;
 
+import org.e2eechat.server.config.Secret;
 import org.e2eechat.server.metrics.RelayMetrics;
 import org.e2eechat.server.protocol.ParticipantId;
 import org.e2eechat.server.protocol.RoomId;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 
 /** When leases are renewed. All at once, 18 000 renewals held up every join for 170 ms. */
 class LeasesTest {
     private static final String NODE = "000000000000000a";
+    private static final BusSeal SEAL =
+            new BusSeal(
+                    NODE,
+                    new BusKeys(new Secret("a secret of a test"), List.of()),
+                    InstantSource.system());
     private static final int ROOMS = 50_000;
     private static final Duration INTERVAL = Duration.ofSeconds(3);
     private static final int FEW = 64;
@@ -32,7 +39,7 @@ class LeasesTest {
                             new SharedRoom(
                                     keys,
                                     NODE,
-                                    new RoomChannel(keys, NODE, 0, servers, metrics),
+                                    new RoomChannel(keys, NODE, SEAL.of(keys), 0, servers, metrics),
                                     servers.want(keys),
                                     Duration.ofSeconds(20),
                                     () -> nanos));

@@ -2,6 +2,7 @@ package org.e2eechat.server.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.e2eechat.server.config.Secret;
 import org.e2eechat.server.metrics.RelayMetrics;
 import org.e2eechat.server.protocol.ParticipantId;
 import org.e2eechat.server.protocol.RoomId;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -27,7 +29,13 @@ class SharedRoomTest {
     private static SharedRoom room() {
         Keys keys = Keys.of(RoomId.random(new Random()));
         Subscriptions silent = new Subscriptions(_ -> null, System::nanoTime);
-        RoomChannel mute = new RoomChannel(keys, HERE, 0, null, new RelayMetrics("test"));
+        RoomSeal seal =
+                new BusSeal(
+                                HERE,
+                                new BusKeys(new Secret("a secret of a test"), List.of()),
+                                InstantSource.system())
+                        .of(keys);
+        RoomChannel mute = new RoomChannel(keys, HERE, seal, 0, null, new RelayMetrics("test"));
         return new SharedRoom(
                 keys, HERE, mute, silent.want(keys), Duration.ofSeconds(20), System::nanoTime);
     }

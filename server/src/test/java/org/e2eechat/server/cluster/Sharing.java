@@ -4,6 +4,7 @@ import org.awaitility.Awaitility;
 import org.e2eechat.server.config.RelayConfig;
 import org.e2eechat.server.config.Secret;
 import org.e2eechat.server.metrics.RelayMetrics;
+import org.e2eechat.server.process.Secrets;
 import org.e2eechat.server.room.RoomDirectory;
 import org.e2eechat.server.testkit.TestSettings;
 import org.e2eechat.server.testkit.valkey.ValkeyServer;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
 /** One node's part in a cluster, without the rest of the node; it renews its leases only when told. */
 final class Sharing implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(12);
+    private static final String SECRET = Secrets.random(); // nodes hear only each other's
     private static final Timings WITHOUT_RENEWALS =
             new Timings(
                     Duration.ofSeconds(5),
@@ -33,7 +35,9 @@ final class Sharing implements AutoCloseable {
 
     private Sharing(ValkeyServer valkey, String... settings) throws Exception {
         RelayConfig config =
-                TestSettings.read(TestSettings.with(Map.of("APP_ENV", "test"), settings));
+                TestSettings.read(
+                        TestSettings.with(
+                                Map.of("APP_ENV", "test", "JOIN_TOKEN_SECRET", SECRET), settings));
         cluster =
                 Cluster.join(
                         new Cluster.Parts(

@@ -9,6 +9,7 @@ import io.valkey.exceptions.JedisConnectionException;
 import io.valkey.exceptions.JedisDataException;
 import io.valkey.exceptions.JedisException;
 
+import org.e2eechat.server.config.Secret;
 import org.e2eechat.server.metrics.RelayMetrics;
 import org.e2eechat.server.protocol.Frame;
 import org.e2eechat.server.protocol.JoinToken;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.reflect.Constructor;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -305,6 +307,11 @@ final class Simulation {
             RelayMetrics metrics = tools.metrics();
             RoomScripts scripts =
                     new RoomScripts(this, id, TIMINGS, EMPTY_TTL, Simulation.this::nanos);
+            BusSeal seal =
+                    new BusSeal(
+                            id,
+                            new BusKeys(new Secret("the secret of all simulated nodes"), List.of()),
+                            () -> Instant.ofEpochSecond(0, nanos));
             ListenedRooms listened =
                     new ListenedRooms(
                             this,
@@ -312,7 +319,13 @@ final class Simulation {
                                     new SharedRoom(
                                             keys,
                                             id,
-                                            new RoomChannel(keys, id, 1 << 20, this, metrics),
+                                            new RoomChannel(
+                                                    keys,
+                                                    id,
+                                                    seal.of(keys),
+                                                    1 << 20,
+                                                    this,
+                                                    metrics),
                                             want(keys),
                                             TIMINGS.lease().multipliedBy(2),
                                             Simulation.this::nanos));

@@ -84,6 +84,16 @@ class SubscriberBugsTest {
         }
 
         @Override
+        public void refused(Subscriber on, byte[] channel) {
+            throw new AssertionError("there are no slots");
+        }
+
+        @Override
+        public void lost(Subscriber on, byte[] channel) {
+            throw new AssertionError("there are no slots");
+        }
+
+        @Override
         public void message(byte[] channel, byte[] payload) {
             String text = new String(payload, UTF_8);
             if (text.equals("a bug")) {

@@ -96,6 +96,16 @@ class SubscriptionsTest {
         }
 
         @Override
+        public void refused(Subscriber on, byte[] channel) {
+            throw new AssertionError("there are no slots");
+        }
+
+        @Override
+        public void lost(Subscriber on, byte[] channel) {
+            throw new AssertionError("there are no slots");
+        }
+
+        @Override
         public void message(byte[] channel, byte[] payload) {
             heard.add(new String(payload, ISO_8859_1));
         }

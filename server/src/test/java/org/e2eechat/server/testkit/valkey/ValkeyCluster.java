@@ -130,6 +130,35 @@ public final class ValkeyCluster implements AutoCloseable {
         throw new IllegalStateException("slot " + slot);
     }
 
+    /** Moves a slot with its keys from one master to another, step by step as an operator's tool does. */
+    public void migrate(long slot, ValkeyServer from, ValkeyServer to) {
+        String number = Long.toString(slot);
+        String source = from.command("CLUSTER", "MYID").text();
+        String target = to.command("CLUSTER", "MYID").text();
+        to.command("CLUSTER", "SETSLOT", number, "IMPORTING", source);
+        from.command("CLUSTER", "SETSLOT", number, "MIGRATING", target);
+        List<Reply> keys;
+        do {
+            keys = from.command("CLUSTER", "GETKEYSINSLOT", number, "100").items();
+            for (Reply key : keys) {
+                from.command(
+                        "MIGRATE",
+                        "127.0.0.1",
+                        Integer.toString(to.port()),
+                        key.text(),
+                        "0",
+                        "1000");
+            }
+        } while (!keys.isEmpty());
+        to.command("CLUSTER", "SETSLOT", number, "NODE", target);
+        from.command("CLUSTER", "SETSLOT", number, "NODE", target);
+    }
+
+    /** The slot of a key. */
+    public long slotOf(String key) {
+        return nodes.getFirst().command("CLUSTER", "KEYSLOT", key).number();
+    }
+
     /** The keys of all nodes; those of replicas are there twice. */
     public List<StoredKey> keyspace() {
         return nodes.stream().flatMap(node -> node.keyspace().stream()).toList();

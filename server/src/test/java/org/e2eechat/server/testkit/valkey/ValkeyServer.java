@@ -307,6 +307,11 @@ public final class ValkeyServer implements AutoCloseable {
         return Monitor.of(connect());
     }
 
+    /** Listens to everything that is published from now on. */
+    public Tap tap() {
+        return Tap.of(connect());
+    }
+
     /**
      * All keys with their values, but for those that vanish meanwhile, and for the one in which
      * nodes say by what their secrets can be told: it comes and goes with the nodes.
