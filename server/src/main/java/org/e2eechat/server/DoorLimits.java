@@ -27,7 +27,9 @@ record DoorLimits(
     /** With more requests allowed there is more traffic, so more may ask about it. */
     private static final int PROBES_FOR_A_REQUEST = 3;
 
-    /** Fifty in a second, of about 0.15 ms each: less than a hundredth of a core for one address. */
+    /**
+     * Fifty in a second, of about 0.15 ms each: less than a hundredth of a core for one address.
+     */
     private static final int LEAST_HANDSHAKES = 3_000;
 
     /** With TLS each comes on a new socket, whose own handshake takes 3 to 5 ms. */
@@ -41,7 +43,9 @@ record DoorLimits(
     /** On top of the WebSockets: for pages, probes, and handshakes that are under way. */
     private static final int SPARE_SOCKETS = 1_000;
 
-    /** What a socket takes that has asked for something and is kept alive, with a third to spare. */
+    /**
+     * What a socket takes that has asked for something and is kept alive, with a third to spare.
+     */
     private static final int PLAIN_SOCKET_BYTES = TurnEndPoint.HTTP_BYTES;
 
     /** The same with TLS: its engine, and the buffer of a record that is not complete. */
@@ -50,7 +54,9 @@ record DoorLimits(
     /** All sockets together may take half of the heap; the rest is for what they do. */
     private static final int SOCKETS_SHARE = 2;
 
-    /** An address takes about 96 bytes in each of six limits; together at most a tenth of the heap. */
+    /**
+     * An address takes about 96 bytes in each of six limits; together at most a tenth of the heap.
+     */
     private static final long HEAP_FOR_AN_ADDRESS = 6 * 1024;
 
     private static final long MOST_ADDRESSES = 65_536;

@@ -104,7 +104,9 @@ final class PerAddress implements Quotas, RequestGate {
                 : new Passage.Closed(Duration.ofMillis(wait.getAsLong()));
     }
 
-    /** A proxy of ours asks for itself: it adds no header then, and any that a client sent count. */
+    /**
+     * A proxy of ours asks for itself: it adds no header then, and any that a client sent count.
+     */
     private boolean isProbeOfOurs(Caller caller) {
         return isProxy(caller)
                 && ClientAddresses.HEADERS.stream().allMatch(name -> caller.header(name).isEmpty());

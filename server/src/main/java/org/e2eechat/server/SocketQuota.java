@@ -19,7 +19,8 @@ import java.util.function.LongSupplier;
 /**
  * Bounds the sockets of this node, of one address, and of one address in a minute: those that ask
  * for nothing, that keep an HTTP connection alive, that were turned away and will not go, and those
- * that come again after every refusal. Our own proxies count for the node only, for all clients come
+ * that come again after every refusal. Our own proxies count for the node only, for all clients
+ * come
  * from there.
  */
 final class SocketQuota implements SocketGate {
@@ -28,7 +29,8 @@ final class SocketQuota implements SocketGate {
 
     /**
      * So many sockets a refused request costs beside its own. An address that is refused again and
-     * again soon gets no more answers: the socket is closed as soon as it is accepted, which costs a
+     * again soon gets no more answers: the socket is closed as soon as it is accepted, which costs
+     * a
      * tenth of an answer.
      */
     private static final int REFUSAL_COST = 4;

@@ -113,7 +113,10 @@ class SocketQuotaTest {
         assertThat(comesAndGoes(quota, STRANGER)).isTrue();
     }
 
-    /** An office reconnects: a page, two files and a WebSocket each, and the first try of each fails. */
+    /**
+     * An office reconnects: a page, two files and a WebSocket each, and the first try of each
+     * fails.
+     */
     @Test
     void fifty_people_behind_one_address_get_in_at_once() throws Exception {
         SocketQuota quota = quota(Map.of("MAX_CONNS_PER_IP", "50"));

@@ -24,7 +24,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Attacks on servers that limit no messages, so that only their own strength is left: one with the smallest heap that is supported, and one with the heap of the shipped container.
+ * Attacks on servers that limit no messages, so that only their own strength is left: one with the
+ * smallest heap that is supported, and one with the heap of the shipped container.
  */
 @ParameterizedClass
 @ValueSource(strings = {"-Xmx64m", "-Xmx460m"})

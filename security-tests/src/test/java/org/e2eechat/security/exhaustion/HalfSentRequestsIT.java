@@ -15,7 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Headers that begin and do not end, on sockets that have already been served. Ten addresses ended a
+ * Headers that begin and do not end, on sockets that have already been served. Ten addresses ended
+ * a
  * node with the heap of the shipped container within five seconds, one address a node with 64 MiB.
  */
 class HalfSentRequestsIT {

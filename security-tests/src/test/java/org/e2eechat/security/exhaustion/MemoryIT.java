@@ -23,7 +23,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Many connections, each of which keeps to every limit, against the smallest heap that is supported and against the heap of the shipped container (60 % of 768 MB): what they hold
+ * Many connections, each of which keeps to every limit, against the smallest heap that is supported
+ * and against the heap of the shipped container (60 % of 768 MB): what they hold
  * together is bounded in every state, closing ones included.
  */
 @ParameterizedClass

@@ -18,7 +18,9 @@ import java.util.function.LongSupplier;
  * <p>Safe for any thread; it never waits.
  */
 public final class ClientLogLimiter {
-    /** Enough to follow one client; a browser that loads the page and chats causes less than ten. */
+    /**
+     * Enough to follow one client; a browser that loads the page and chats causes less than ten.
+     */
     public static final int LINES_PER_ADDRESS_PER_MINUTE = 60;
 
     /** About 35 kB/s of JSON: 3 GB a day of each kind, whoever attacks. */

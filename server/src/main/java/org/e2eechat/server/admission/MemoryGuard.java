@@ -20,11 +20,14 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /**
- * Keeps connections from filling the heap together when each of them is within its own limits: readers that do not read, messages and request headers that never end. It closes the
- * connections of the address that holds the most, the largest first, until all hold half of what they may; the others go on. Connections that are closing already hold memory, too, and are
+ * Keeps connections from filling the heap together when each of them is within its own limits:
+ * readers that do not read, messages and request headers that never end. It closes the
+ * connections of the address that holds the most, the largest first, until all hold half of what
+ * they may; the others go on. Connections that are closing already hold memory, too, and are
  * then closed at once.
  *
- * <p>A frame that waits for several readers is counted for each of them, so they may be made out to hold more than they do; therefore nothing is done for unsent bytes before the heap is
+ * <p>A frame that waits for several readers is counted for each of them, so they may be made out to
+ * hold more than they do; therefore nothing is done for unsent bytes before the heap is
  * nearly full.
  */
 public final class MemoryGuard {
@@ -36,7 +39,9 @@ public final class MemoryGuard {
     /** Of the heap, for unfinished requests and messages, once they press. */
     private static final int RECEIVED_TARGET_PERCENT = 10;
 
-    /** Between two looks, so that a flood that keeps the ledger at its limit does not keep a core. */
+    /**
+     * Between two looks, so that a flood that keeps the ledger at its limit does not keep a core.
+     */
     private static final long LEAST_PAUSE_NANOS = 10_000_000;
 
     /** Between two log lines: a stranger decides how often connections are evicted. */
@@ -70,7 +75,10 @@ public final class MemoryGuard {
         /** Bytes that wait for the peer to read them. */
         int unsentBytes();
 
-        /** Ends the connection and lets go of what it holds; of what it keeps to say goodbye, when it is called again. Must not block. */
+        /**
+         * Ends the connection and lets go of what it holds; of what it keeps to say goodbye, when
+         * it is called again. Must not block.
+         */
         void evict();
     }
 
@@ -97,7 +105,10 @@ public final class MemoryGuard {
         this.lastLogNanos = nanoClock.getAsLong() - LOG_INTERVAL_NANOS;
     }
 
-    /** Looks on another thread, unless the last look has only just ended. Any thread; does not block. */
+    /**
+     * Looks on another thread, unless the last look has only just ended. Any thread; does not
+     * block.
+     */
     public void lookSoon() {
         if (nanoClock.getAsLong() - lastLookNanos >= LEAST_PAUSE_NANOS
                 && isLookDue.compareAndSet(false, true)) {
@@ -109,7 +120,9 @@ public final class MemoryGuard {
         }
     }
 
-    /** Looks at the heap and the ledger, and at the connections only when one of them is too full. */
+    /**
+     * Looks at the heap and the ledger, and at the connections only when one of them is too full.
+     */
     public synchronized void look() {
         if (ledger.isReceivedPressing()) {
             evict(Holder::receivedBytes, heap.share(RECEIVED_TARGET_PERCENT), 0);

@@ -7,14 +7,21 @@ import org.jspecify.annotations.Nullable;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts the heap that sockets make this node hold, from the accept until the socket is closed, whatever speaks on it and whatever state it is in. Each socket has an {@link Account}; the
- * sums over all accounts have limits that are fractions of the heap, so that no number of sockets fills it.
+ * Counts the heap that sockets make this node hold, from the accept until the socket is closed,
+ * whatever speaks on it and whatever state it is in. Each socket has an {@link Account}; the
+ * sums over all accounts have limits that are fractions of the heap, so that no number of sockets
+ * fills it.
  *
- * <p>Three kinds are counted. The <em>fixed</em> cost of a socket, which is only added up: how many sockets there are is limited at the accept. <em>Received</em> bytes that are not judged yet, which are a request header or a
- * message that is not complete: at its limit, the socket that asks for more is refused. <em>Unsent</em> bytes that wait for a reader: frames are shared between readers, so their sum says more
+ * <p>Three kinds are counted. The <em>fixed</em> cost of a socket, which is only added up: how many
+ * sockets there are is limited at the accept. <em>Received</em> bytes that are not judged yet,
+ * which are a request header or a
+ * message that is not complete: at its limit, the socket that asks for more is refused.
+ * <em>Unsent</em> bytes that wait for a reader: frames are shared between readers, so their sum
+ * says more
  * than the heap holds, and the limit counts only while the heap is nearly full.
  *
- * <p>Before a limit is reached, {@link #onPressure} is told, and the {@link MemoryGuard} closes the connections that hold the most. Safe for any thread; nothing blocks.
+ * <p>Before a limit is reached, {@link #onPressure} is told, and the {@link MemoryGuard} closes the
+ * connections that hold the most. Safe for any thread; nothing blocks.
  */
 public final class ResourceLedger {
     /** From here on the guard evicts, and below it nobody is closed for what it has sent. */
@@ -43,7 +50,10 @@ public final class ResourceLedger {
         return new ResourceLedger(new Heap(() -> 0, Long.MAX_VALUE));
     }
 
-    /** Names what is run when the sockets hold so much that some of them should be closed. It runs on the charging thread and must not block. */
+    /**
+     * Names what is run when the sockets hold so much that some of them should be closed. It runs
+     * on the charging thread and must not block.
+     */
     public void onPressure(Runnable told) {
         onPressure = told;
     }
@@ -58,7 +68,10 @@ public final class ResourceLedger {
         return new Account(owner, socketBytes);
     }
 
-    /** Bytes that all sockets make the node hold, their fixed cost included; readers that share a frame count it once each. */
+    /**
+     * Bytes that all sockets make the node hold, their fixed cost included; readers that share a
+     * frame count it once each.
+     */
     public long heldBytes() {
         return fixedBytes.get() + receivedBytes.get() + unsentBytes.get();
     }
@@ -141,7 +154,8 @@ public final class ResourceLedger {
         /**
          * States how many bytes of an unfinished request or message are held from now on.
          *
-         * @return false when they may not be held, because all sockets together hold too many: the count is as before, and the caller ends the connection
+         * @return false when they may not be held, because all sockets together hold too many: the
+         *     count is as before, and the caller ends the connection
          */
         public synchronized boolean received(int bytes) {
             if (isClosed) {

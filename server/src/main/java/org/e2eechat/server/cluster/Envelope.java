@@ -14,7 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What goes over a room's channel: a letter for its kind, 16 hexadecimal digits for the node that sent it, then text or the bytes of a frame. Scripts write {@link Nodes} and {@link Lost} themselves;
+ * What goes over a room's channel: a letter for its kind, 16 hexadecimal digits for the node that
+ * sent it, then text or the bytes of a frame. Scripts write {@link Nodes} and {@link Lost}
+ * themselves;
  * everything else is sealed by {@link RoomSeal} before it leaves a node.
  */
 sealed interface Envelope {

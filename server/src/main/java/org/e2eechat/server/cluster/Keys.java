@@ -92,7 +92,9 @@ final class Keys {
         }
     }
 
-    /** The first 40 bits of a text's SHA-1: so many that a sum of a room's ids stays exact in Lua. */
+    /**
+     * The first 40 bits of a text's SHA-1: so many that a sum of a room's ids stays exact in Lua.
+     */
     static long sha1Bits(String text) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-1").digest(text.getBytes(UTF_8));

@@ -16,15 +16,19 @@ import java.util.function.BooleanSupplier;
 /**
  * What this node owes the directory: seats of participants who have left while it could not be
  * told, and joins and creations that were given up, whose seat has to be free and whose token good
- * again, whatever the server has done or will do yet. Kept until it is delivered, whatever becomes of
+ * again, whatever the server has done or will do yet. Kept until it is delivered, whatever becomes
+ * of
  * the room on this node. Nothing here waits for an answer.
  */
 final class OwedSeats {
-    /** How long a join that was given up is kept from coming to pass: longer than most failovers. */
+    /**
+     * How long a join that was given up is kept from coming to pass: longer than most failovers.
+     */
     private static final Duration BARRED_FOR = Duration.ofSeconds(60);
 
     /**
-     * Debts that are kept. Of more, the oldest are dropped: those seats lapse with the node's lease,
+     * Debts that are kept. Of more, the oldest are dropped: those seats lapse with the node's
+     * lease,
      * or at the next comparison.
      */
     private static final int MOST = 20_000;

@@ -67,7 +67,9 @@ final class RoomChannel implements Outlet {
         }
     }
 
-    /** Sets what is asked before a frame goes to other nodes: whether this node's seats are good. */
+    /**
+     * Sets what is asked before a frame goes to other nodes: whether this node's seats are good.
+     */
     void relayOnlyIf(BooleanSupplier isSure) {
         isSeatSure = isSure;
     }

@@ -40,7 +40,9 @@ final class RoomSeal {
     static final int HEAD = Envelope.HEADER + 1 + BusKeys.ID_BYTES + Long.BYTES;
     static final byte VERSION = 1;
 
-    /** What takes longer was held back: a connection is given up after less, and so is its queue. */
+    /**
+     * What takes longer was held back: a connection is given up after less, and so is its queue.
+     */
     static final long OLDEST_MS = 10_000;
 
     /** By how much the clocks of two nodes may differ: each is within half a reply of Valkey's. */

@@ -18,9 +18,12 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
- * Notices that nodes sign join tokens with secrets that the others do not accept, which nothing else
- * would tell but the people whose joins are refused. Each node says every ten seconds, in one key of
- * Valkey, by which {@link SecretFingerprints} it can be told, and hears what the others have said. A
+ * Notices that nodes sign join tokens with secrets that the others do not accept, which nothing
+ * else
+ * would tell but the people whose joins are refused. Each node says every ten seconds, in one key
+ * of
+ * Valkey, by which {@link SecretFingerprints} it can be told, and hears what the others have said.
+ * A
  * node that says nothing any more is forgotten after half a minute.
  *
  * <p>A difference is told to the operator and changes nothing else. No node can know which of two

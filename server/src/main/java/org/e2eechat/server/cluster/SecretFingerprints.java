@@ -18,7 +18,8 @@ import javax.crypto.spec.PBEKeySpec;
 
 /**
  * What a node tells the others of its signing secrets: enough to see that they differ, and nothing
- * else. A fingerprint is PBKDF2 (RFC 8018 section 5.2) of the secret, so that a reader of Valkey who
+ * else. A fingerprint is PBKDF2 (RFC 8018 section 5.2) of the secret, so that a reader of Valkey
+ * who
  * wants to test a guess pays {@value #ITERATIONS} HMACs for it; a join token allows the same test
  * for one. It is cut to 128 bits. Nodes cannot know each other's salt, so there is a fixed one for
  * this purpose; a secret of 32 bytes or more, which is judged at the start, needs no other.

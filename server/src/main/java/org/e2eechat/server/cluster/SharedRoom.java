@@ -231,7 +231,8 @@ final class SharedRoom {
     }
 
     /**
-     * Takes note of a version that was heard of. What does not fit to the version that is sure is not
+     * Takes note of a version that was heard of. What does not fit to the version that is sure is
+     * not
      * taken for sure: the directory is asked, with the one that is.
      */
     void saw(Seen heard) {
@@ -281,7 +282,8 @@ final class SharedRoom {
     }
 
     /**
-     * Stands for the seats of this node as they should be in the directory, which reckons in the same
+     * Stands for the seats of this node as they should be in the directory, which reckons in the
+     * same
      * way: the sum of the first 40 bits of each id's SHA-1.
      */
     synchronized String sum() {
@@ -293,7 +295,8 @@ final class SharedRoom {
     }
 
     /**
-     * Whether all seats of this node are among a room's participants. If not, the roster is older than
+     * Whether all seats of this node are among a room's participants. If not, the roster is older
+     * than
      * the last join here, or something was lost: no member is shown a room without itself.
      */
     synchronized boolean areSeatsIn(Roster roster) {
@@ -314,7 +317,8 @@ final class SharedRoom {
     }
 
     /**
-     * Whether the seats of this node are good for certain. If not, other participants may have taken
+     * Whether the seats of this node are good for certain. If not, other participants may have
+     * taken
      * them: nothing is relayed until the directory has said so.
      */
     boolean isSeatSure() {
@@ -335,7 +339,8 @@ final class SharedRoom {
     }
 
     /**
-     * Whether a message from another node is later than all of its sender's before. A server that was
+     * Whether a message from another node is later than all of its sender's before. A server that
+     * was
      * frozen hands on what it held when newer messages have taken another way.
      */
     synchronized boolean isNext(String from, long seq) {

@@ -35,7 +35,9 @@ final class SlotMap {
         return new SlotMap(new HostAndPort[SLOTS], new long[SLOTS]);
     }
 
-    /** These claims: of several to one slot the highest epoch holds, and of equal ones the first. */
+    /**
+     * These claims: of several to one slot the highest epoch holds, and of equal ones the first.
+     */
     static final class Builder {
         private final @Nullable HostAndPort[] masters = new HostAndPort[SLOTS];
         private final long[] epochs = new long[SLOTS];

@@ -23,7 +23,10 @@ import java.util.stream.Collectors;
  * time and takes no longer than one reply may take. Used by one thread.
  */
 interface Topology {
-    /** The masters as of now; empty when no server that knows answered. {@code known} is the last answer. */
+    /**
+     * The masters as of now; empty when no server that knows answered. {@code known} is the last
+     * answer.
+     */
     Optional<SlotMap> discover(SlotMap known);
 
     /**
@@ -41,7 +44,10 @@ interface Topology {
         };
     }
 
-    /** The sentinels of a URL. A failover gives the master a higher epoch, which a majority has agreed to. */
+    /**
+     * The sentinels of a URL. A failover gives the master a higher epoch, which a majority has
+     * agreed to.
+     */
     final class Sentinels implements Topology {
         private final List<HostAndPort> hosts;
         private final Guides<Said> guides;

@@ -47,7 +47,8 @@ record DotEnv(Map<String, String> values, List<Problem> problems) {
     }
 
     /**
-     * Reads the directory's file. No file is no variables; one that is there and cannot be read is a
+     * Reads the directory's file. No file is no variables; one that is there and cannot be read is
+     * a
      * problem, and so is a symbolic link that leads nowhere.
      */
     static DotEnv in(Path directory) {

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Recognises secrets that were written the way another kind of file wants them. Taken literally they
+ * Recognises secrets that were written the way another kind of file wants them. Taken literally
+ * they
  * would work on one node, and differ from the same secret on the next one.
  */
 final class MistakenSecret {

@@ -34,7 +34,9 @@ final class RedisUrlSyntax {
 
     private RedisUrlSyntax() {}
 
-    /** The URL, or what is wrong with it; never a part of it, because there are passwords inside. */
+    /**
+     * The URL, or what is wrong with it; never a part of it, because there are passwords inside.
+     */
     static Reading<Secret> read(String text) {
         URI uri;
         try {

@@ -50,7 +50,8 @@ final class Problems implements Request.Handler {
 
     /**
      * Answers with {@code Retry-After}, in whole seconds, rounded up (RFC 9110 section 10.2.3). A
-     * connection whose request is answered 429 ends with it, unless it is a proxy's: asking again at
+     * connection whose request is answered 429 ends with it, unless it is a proxy's: asking again
+     * at
      * once then costs a new connection.
      */
     void answerLater(

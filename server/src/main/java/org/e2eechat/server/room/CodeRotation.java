@@ -9,7 +9,8 @@ import java.time.Duration;
 /**
  * When this node replaces the code that it shows the members of a room: shortly before the code
  * expires, once it was used on any node, and when the room takes no tokens of its generation any
- * more. Each node shows a code of its own; every one of them lets one person in. Like {@link Rooms},
+ * more. Each node shows a code of its own; every one of them lets one person in. Like {@link
+ * Rooms},
  * for virtual threads only; where it says so, the caller holds the room's lane.
  */
 final class CodeRotation {

@@ -120,7 +120,8 @@ public final class Room {
     }
 
     /**
-     * Tells everybody, here and elsewhere, what a change on this node has led to. Here they may know
+     * Tells everybody, here and elsewhere, what a change on this node has led to. Here they may
+     * know
      * better already: then they hear that again, because the change may have brought a newcomer who
      * does not.
      *
@@ -142,7 +143,8 @@ public final class Room {
     }
 
     /**
-     * What members are shown: a roster, and the members of this node that are missing in it. Those are
+     * What members are shown: a roster, and the members of this node that are missing in it. Those
+     * are
      * missing only when something was lost, and a comparison with the directory will tell what.
      */
     Roster withEverybodyHere(Roster roster) {
@@ -156,7 +158,8 @@ public final class Room {
     }
 
     /**
-     * Takes note of a roster that the members are about to be told, so that no older one is told any
+     * Takes note of a roster that the members are about to be told, so that no older one is told
+     * any
      * more, and returns the newer one of it and what is known.
      */
     Roster note(Roster roster) {

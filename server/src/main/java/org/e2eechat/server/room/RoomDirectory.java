@@ -36,7 +36,8 @@ public interface RoomDirectory {
      *
      * @param here everybody who is in the room on this node, at least one
      * @param told what they were told last; empty before anything was
-     * @return who is in the room. A participant of {@code here} who is missing has lost the seat: it
+     * @return who is in the room. A participant of {@code here} who is missing has lost the seat:
+     *     it
      *     lapsed or was forgotten, and the room has filled up since
      */
     Roster settle(RoomId room, List<ParticipantId> here, Optional<Roster> told)

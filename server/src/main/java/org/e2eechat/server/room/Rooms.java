@@ -305,7 +305,9 @@ public final class Rooms implements RoomBus.Listener {
         announce(room, giveBack(room, id));
     }
 
-    /** Never fails, because who leaves has left: the directory hears of it when it can be reached. */
+    /**
+     * Never fails, because who leaves has left: the directory hears of it when it can be reached.
+     */
     private Left giveBack(Room room, ParticipantId leaver) {
         try {
             return new Left(directory.giveSeatBack(room.id(), leaver), true);

@@ -21,7 +21,10 @@ public final class Outbox {
 
     private static final int ANY_MEMBERSHIP = -1;
 
-    /** What waits is charged to the socket's account in steps of this size, so that a reader that keeps up costs nothing. */
+    /**
+     * What waits is charged to the socket's account in steps of this size, so that a reader that
+     * keeps up costs nothing.
+     */
     private static final int CHARGE_STEP_BYTES = 32 * 1024;
 
     private final Limit limit;
@@ -229,7 +232,10 @@ public final class Outbox {
         }
     }
 
-    /** Drops what waits and ends the connection, as if its limit were passed: the node has no memory for it. Any thread. */
+    /**
+     * Drops what waits and ends the connection, as if its limit were passed: the node has no memory
+     * for it. Any thread.
+     */
     public void evict() {
         if (dropEverything()) {
             writer.overflowed();
@@ -320,7 +326,10 @@ public final class Outbox {
         giveBackCharge();
     }
 
-    /** Bytes that were handed to the writer so far, most of which the socket has taken. It wraps; any thread. */
+    /**
+     * Bytes that were handed to the writer so far, most of which the socket has taken. It wraps;
+     * any thread.
+     */
     public synchronized int drainedBytes() {
         return drainedBytes;
     }
@@ -356,7 +365,10 @@ public final class Outbox {
         return waiting > 0 && waiting + frame.size() > (long) limit.bytes() + slack;
     }
 
-    /** Charges the account for one more frame, when that makes a step; false when all sockets together hold too much. */
+    /**
+     * Charges the account for one more frame, when that makes a step; false when all sockets
+     * together hold too much.
+     */
     @GuardedBy("this")
     private boolean isCharged(int frameBytes) {
         int waiting = queuedBytes + inFlightBytes + frameBytes;

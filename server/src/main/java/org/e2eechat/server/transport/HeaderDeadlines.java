@@ -12,7 +12,8 @@ import java.time.Duration;
  * Closes sockets whose request header, or TLS handshake and first header, is not complete in time. An idle time-out alone does not do it: a client that sends a byte now and then is
  * never idle (slowloris). Belongs around all other handlers, because it learns from the request that the header has arrived.
  *
- * <p>It also closes sockets behind an answer that was the last one, when the peer does not; and, while
+ * <p>It also closes sockets behind an answer that was the last one, when the peer does not; and,
+ * while
  * the connector is crowded, those that only wait for another request.
  */
 public final class HeaderDeadlines extends Handler.Wrapper {

@@ -4,7 +4,8 @@ import java.util.function.LongSupplier;
 
 /**
  * How many TLS records that carry nothing a peer may send in ten seconds, its handshake included. A
- * client needs about six for a handshake (RFC 8446 section 2), more when it splits its first message,
+ * client needs about six for a handshake (RFC 8446 section 2), more when it splits its first
+ * message,
  * and afterwards one key update in 2^24 records. Used by the one thread that reads the connection.
  */
 final class RecordBudget {
@@ -19,7 +20,9 @@ final class RecordBudget {
     /** Bytes of them, because one record can carry thousands of handshake messages. */
     static final int MOST_BYTES = 32 * 1024;
 
-    /** Records with less application data than the smallest frame, from clients that write poorly. */
+    /**
+     * Records with less application data than the smallest frame, from clients that write poorly.
+     */
     static final int MOST_CRUMBS = 2_048;
 
     private final LongSupplier nanoClock;

@@ -112,7 +112,8 @@ public final class RelayConnector extends ServerConnector {
     }
 
     /**
-     * Accepts one socket, or closes it at once. Jetty would set its options first; a refusal costs as
+     * Accepts one socket, or closes it at once. Jetty would set its options first; a refusal costs
+     * as
      * little as it can.
      */
     @Override

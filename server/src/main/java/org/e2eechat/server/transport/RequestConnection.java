@@ -28,14 +28,17 @@ import java.util.regex.Pattern;
 final class RequestConnection extends HttpConnection {
     /**
      * Header fields of one request, trailer fields included. Browsers send up to 25, behind two
-     * proxies 35; Jetty bounds only the bytes, and 8 KiB of fields of one letter take 130 KB of heap.
+     * proxies 35; Jetty bounds only the bytes, and 8 KiB of fields of one letter take 130 KB of
+     * heap.
      */
     static final int MOST_FIELDS = 64;
 
     /** What a field takes beside its text: a field, two strings and their arrays. */
     private static final int FIELD_OVERHEAD_BYTES = 128;
 
-    /** What a header takes as soon as it has begun: the request's target and the parser's buffers. */
+    /**
+     * What a header takes as soon as it has begun: the request's target and the parser's buffers.
+     */
     private static final int HEADER_OVERHEAD_BYTES = 4 * 1024;
 
     /** A letter is in the parser's buffer, which grows by doubling, or in a field's string. */

@@ -24,7 +24,9 @@ import java.util.function.LongSupplier;
  * the heap of a half-read request.
  */
 public final class TurnEndPoint extends SocketChannelEndPoint implements MemoryGuard.Holder {
-    /** Heap of an idle socket that speaks HTTP and has asked for something, with a third to spare. */
+    /**
+     * Heap of an idle socket that speaks HTTP and has asked for something, with a third to spare.
+     */
     public static final int HTTP_BYTES = 16 * 1024;
 
     /** Heap of an idle WebSocket, its session and seat included. */
@@ -245,7 +247,10 @@ public final class TurnEndPoint extends SocketChannelEndPoint implements MemoryG
         return account;
     }
 
-    /** Bytes that have been read from the socket so far, those of TLS included. It wraps; any thread. */
+    /**
+     * Bytes that have been read from the socket so far, those of TLS included. It wraps; any
+     * thread.
+     */
     public int receivedByteCount() {
         return receivedBytes;
     }
@@ -282,7 +287,8 @@ public final class TurnEndPoint extends SocketChannelEndPoint implements MemoryG
         int unsentBytes();
 
         /**
-         * Says goodbye and lets go of what is held, or, when that has been tried, closes the socket.
+         * Says goodbye and lets go of what is held, or, when that has been tried, closes the
+         * socket.
          * Any thread; does not block.
          */
         void evict();

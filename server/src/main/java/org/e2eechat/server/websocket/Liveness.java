@@ -7,34 +7,52 @@ import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 
 /**
- * Decides whether a peer is still there. It is pinged at every interval and has to answer within the time-out (RFC 6455 section 5.5.2), and it has to answer a close frame as well. Slow
- * networks get the time that they need: whatever arrives while a pong is due is a sign of life, because a pong cannot overtake the frame that the peer is sending; and a ping waits behind what
- * was sent before it, so a peer has one second more for each {@value #LEAST_BYTES_PER_SECOND} bytes that it may still have to read. Both have bounds.
+ * Decides whether a peer is still there. It is pinged at every interval and has to answer within
+ * the time-out (RFC 6455 section 5.5.2), and it has to answer a close frame as well. Slow
+ * networks get the time that they need: whatever arrives while a pong is due is a sign of life,
+ * because a pong cannot overtake the frame that the peer is sending; and a ping waits behind what
+ * was sent before it, so a peer has one second more for each {@value #LEAST_BYTES_PER_SECOND} bytes
+ * that it may still have to read. Both have bounds.
  *
  * <p>Beats come from the {@link Heartbeat}'s thread, everything else from the connection's.
  */
 final class Liveness {
     static final Frame PING = Frame.of(OpCode.PING, true, ByteBuffer.allocate(0));
 
-    /** For the answer to a close frame once the peer can have read it; a slow phone needs a second or two. */
+    /**
+     * For the answer to a close frame once the peer can have read it; a slow phone needs a second
+     * or two.
+     */
     private static final long CLOSE_PATIENCE_NANOS = 5_000_000_000L;
 
     /** The slowest reader that is waited for: a phone at the edge of a network. */
     private static final int LEAST_BYTES_PER_SECOND = 4 * 1024;
 
-    /** So little is read at once, so that a dead peer in a quiet room is noticed within interval and time-out. */
+    /**
+     * So little is read at once, so that a dead peer in a quiet room is noticed within interval and
+     * time-out.
+     */
     private static final int UNNOTICED_BYTES = 16 * 1024;
 
-    /** What may be under way: our send buffer, the peer's receive buffer and one large frame; earlier bytes have been read. */
+    /**
+     * What may be under way: our send buffer, the peer's receive buffer and one large frame;
+     * earlier bytes have been read.
+     */
     private static final int MOST_BYTES_UNDER_WAY = 300 * 1024;
 
-    /** What arrives instead of a pong extends the time-out by this much at most: enough for a 240 KB message at 5 KB/s. A peer that talks and never answers is no WebSocket client. */
+    /**
+     * What arrives instead of a pong extends the time-out by this much at most: enough for a 240 KB
+     * message at 5 KB/s. A peer that talks and never answers is no WebSocket client.
+     */
     private static final long MOST_PONG_DELAY_NANOS = 60_000_000_000L;
 
     /** From the begin of a close to its end, however slow the peer and however much was queued. */
     private static final long MOST_CLOSE_NANOS = 120_000_000_000L;
 
-    /** For a socket that takes nothing of what waits for it while it is closing: a kernel makes room in steps, and a reader of 5 KB/s needs 17 s for one. */
+    /**
+     * For a socket that takes nothing of what waits for it while it is closing: a kernel makes room
+     * in steps, and a reader of 5 KB/s needs 17 s for one.
+     */
     private static final long STALL_NANOS = 20_000_000_000L;
 
     private final Rhythm rhythm;
@@ -54,7 +72,10 @@ final class Liveness {
     /** What had been sent before the last ping that was answered, so the peer has read it. */
     private volatile int readByPeer;
 
-    /** What the socket had taken when it last took something, and when that was; meaningful while closing, written by beats. */
+    /**
+     * What the socket had taken when it last took something, and when that was; meaningful while
+     * closing, written by beats.
+     */
     private volatile int takenBytes;
 
     private volatile long takenNanos;

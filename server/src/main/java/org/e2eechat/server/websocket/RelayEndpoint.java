@@ -276,7 +276,10 @@ final class RelayEndpoint
         return isPeerClosing;
     }
 
-    /** The close handshake has begun, on either side: what was received of a message is of no use any more. Any thread. */
+    /**
+     * The close handshake has begun, on either side: what was received of a message is of no use
+     * any more. Any thread.
+     */
     void closing() {
         isClosing = true;
         liveness.closing(sentByteCount(), outbox().queuedBytes());

@@ -66,7 +66,10 @@ final class BlackHole implements AutoCloseable {
         return connecting().stream().anyMatch(port -> !own.contains(port));
     }
 
-    /** Lines are {@code 0: 0100007F:A1B2 0100007F:1F90 02 ...}: from, to and state, all in hexadecimal. */
+    /**
+     * Lines are {@code 0: 0100007F:A1B2 0100007F:1F90 02 ...}: from, to and state, all in
+     * hexadecimal.
+     */
     private List<String> connecting() throws IOException {
         String to = "%04X".formatted(port());
         List<String> ports = new ArrayList<>();

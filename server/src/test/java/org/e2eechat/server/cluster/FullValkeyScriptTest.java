@@ -15,7 +15,8 @@ import java.util.Map;
 
 /**
  * A server without memory refused to renew the leases of people who were in a room, and admitted
- * newcomers, because the first thing that a join wrote freed memory: rooms had ten members of eight.
+ * newcomers, because the first thing that a join wrote freed memory: rooms had ten members of
+ * eight.
  */
 class FullValkeyScriptTest extends RoomScriptContract {
     private Join ben;

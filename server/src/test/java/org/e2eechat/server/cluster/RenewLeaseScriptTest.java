@@ -47,7 +47,10 @@ class RenewLeaseScriptTest extends RoomScriptContract {
         return fields;
     }
 
-    /** A node renewed the seat of somebody who had left while Valkey was away, for as long as another was there. */
+    /**
+     * A node renewed the seat of somebody who had left while Valkey was away, for as long as
+     * another was there.
+     */
     @Test
     void a_seat_that_the_node_does_not_know_keeps_it_from_renewing() {
         room.create(A, "ann");
@@ -68,7 +71,10 @@ class RenewLeaseScriptTest extends RoomScriptContract {
         assertThat(room.renew(A, room.sum(A), "1", mark, "2", room.mark())).startsWith("renewed");
     }
 
-    /** After a failover that lost a change, and another change, the version was the one that was seen. */
+    /**
+     * After a failover that lost a change, and another change, the version was the one that was
+     * seen.
+     */
     @Test
     void a_node_that_has_seen_another_room_of_the_same_version_has_to_settle() {
         room.create(A, "ann");

@@ -53,7 +53,9 @@ class SecretFingerprintsTest {
         assertThat(both.signs()).isNotEqualTo(of("old").signs());
     }
 
-    /** A change of the derivation would make nodes of two versions disagree while they are rolled. */
+    /**
+     * A change of the derivation would make nodes of two versions disagree while they are rolled.
+     */
     @Test
     void a_fingerprint_is_the_same_in_every_version() {
         assertThat(of("old").text()).isEqualTo("6c3df93fec73568f419affb9f6497bcb");

@@ -158,7 +158,10 @@ class SettleRoomScriptTest extends RoomScriptContract {
                 .containsExactly("settled", "4", "0", A + " " + B, "ann", "ben");
     }
 
-    /** A node that was paused for longer than its lease put its members back into a room that had filled up. */
+    /**
+     * A node that was paused for longer than its lease put its members back into a room that had
+     * filled up.
+     */
     @Test
     void seats_that_lapsed_are_lost_as_far_as_the_room_has_filled_up_since() {
         room.create(A, "ann");

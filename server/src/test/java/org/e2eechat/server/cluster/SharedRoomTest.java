@@ -99,7 +99,10 @@ class SharedRoomTest {
         return room.awaitOthers(version, MANY);
     }
 
-    /** A node that was paused for longer than its lease relayed what its members said, though others had their seats. */
+    /**
+     * A node that was paused for longer than its lease relayed what its members said, though others
+     * had their seats.
+     */
     @Test
     void nothing_is_relayed_when_the_lease_was_not_confirmed_in_time() {
         room.seated(ParticipantId.random(new Random(1)), 1);

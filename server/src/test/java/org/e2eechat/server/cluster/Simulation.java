@@ -56,9 +56,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Nodes, people, the bus and a Valkey in one process and one thread, on a clock of their own, from a
+ * Nodes, people, the bus and a Valkey in one process and one thread, on a clock of their own, from
+ * a
  * seed: the real rooms and the real scripts, with a network that loses, delays and reorders between
- * any two steps. Whatever blocks is a virtual thread that this thread runs, so a seed replays exactly.
+ * any two steps. Whatever blocks is a virtual thread that this thread runs, so a seed replays
+ * exactly.
  */
 final class Simulation {
     private static final long START_MILLIS = 1_800_000_000_000L;

@@ -33,7 +33,9 @@ class TopologyTest {
         }
     }
 
-    /** One of two is no majority, so the other one is waited for; but not for longer than a reply. */
+    /**
+     * One of two is no majority, so the other one is waited for; but not for longer than a reply.
+     */
     @Test
     void without_a_majority_a_black_holed_sentinel_delays_a_look_by_one_reply_at_most()
             throws Exception {

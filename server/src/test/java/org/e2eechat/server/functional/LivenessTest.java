@@ -7,7 +7,10 @@ import org.e2eechat.server.functional.TestClient.Frame;
 import org.e2eechat.server.functional.TestClient.Room;
 import org.junit.jupiter.api.Test;
 
-/** Dead peers are noticed. In the service before this one a time-out of 5 s was looked at every 30 s. */
+/**
+ * Dead peers are noticed. In the service before this one a time-out of 5 s was looked at every 30
+ * s.
+ */
 class LivenessTest {
     @Test
     void a_peer_that_never_answers_a_ping_is_dropped_and_its_room_is_told() throws Exception {

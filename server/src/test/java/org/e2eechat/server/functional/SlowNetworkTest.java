@@ -21,7 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * People on slow networks, who need longer for a message than a ping may take. A 240 KB message at 20 KB/s, and a steady reader of 30 KB/s, were taken for dead; who was closed with 480 KB
+ * People on slow networks, who need longer for a message than a ping may take. A 240 KB message at
+ * 20 KB/s, and a steady reader of 30 KB/s, were taken for dead; who was closed with 480 KB
  * waiting did not read why.
  */
 @Timeout(120)

@@ -16,7 +16,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A slow network between one client and the relay: it carries so many bytes a second in each direction and keeps almost nothing, so whatever is not carried yet stays in the sender's kernel.
+ * A slow network between one client and the relay: it carries so many bytes a second in each
+ * direction and keeps almost nothing, so whatever is not carried yet stays in the sender's kernel.
  */
 final class ThrottledLink implements AutoCloseable {
     private static final int SMALL_BUFFER_BYTES = 4096;

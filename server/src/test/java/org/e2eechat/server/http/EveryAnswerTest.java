@@ -327,7 +327,9 @@ class EveryAnswerTest {
         }
     }
 
-    /** Probes and failed handshakes were free, and one address on four sockets had most of a core. */
+    /**
+     * Probes and failed handshakes were free, and one address on four sockets had most of a core.
+     */
     @Test
     void probes_and_handshakes_are_counted_too_each_kind_by_itself() throws Exception {
         try (TestServer server = TestServer.start()) {
@@ -369,7 +371,9 @@ class EveryAnswerTest {
         }
     }
 
-    /** Jetty refuses these before any handler of ours, and went on with the connection: for free. */
+    /**
+     * Jetty refuses these before any handler of ours, and went on with the connection: for free.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"/live#f", "//a/live", "/a/..;/live", "http://elsewhere/live"})
     void what_Jetty_refuses_by_itself_is_noted_and_ends_the_connection(String target)

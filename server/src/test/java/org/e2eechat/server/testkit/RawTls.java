@@ -29,7 +29,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A TLS 1.3 client (RFC 8446) that sends exactly the records that a test wants, which no library lets
+ * A TLS 1.3 client (RFC 8446) that sends exactly the records that a test wants, which no library
+ * lets
  * it do: key updates one after another, empty records, records of one byte. It speaks
  * TLS_AES_128_GCM_SHA256 with X25519 alone, and does not verify whom it speaks to.
  */

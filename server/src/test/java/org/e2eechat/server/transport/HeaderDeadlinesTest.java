@@ -127,7 +127,9 @@ class HeaderDeadlinesTest {
         }
     }
 
-    /** Each unfinished handshake holds an engine and its messages, for as long as a header may take. */
+    /**
+     * Each unfinished handshake holds an engine and its messages, for as long as a header may take.
+     */
     @Test
     void handshakes_under_way_have_a_bound_and_those_that_are_done_do_not_count(
             @TempDir Path directory) throws Exception {

@@ -116,7 +116,10 @@ class LivenessTest {
         }
     }
 
-    /** A pong cannot overtake the frame that the peer is sending: 240 KB at 20 KB/s took 12 s, and the sender was taken for dead after five. */
+    /**
+     * A pong cannot overtake the frame that the peer is sending: 240 KB at 20 KB/s took 12 s, and
+     * the sender was taken for dead after five.
+     */
     @Nested
     class A_slow_sender {
         @Test

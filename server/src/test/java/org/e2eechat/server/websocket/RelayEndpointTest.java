@@ -219,7 +219,10 @@ class RelayEndpointTest {
         awaitEvents("opened", "closed PING_TIMEOUT");
     }
 
-    /** A pong waits behind what the peer is sending, so what arrives is a sign of life; but not for ever. */
+    /**
+     * A pong waits behind what the peer is sending, so what arrives is a sign of life; but not for
+     * ever.
+     */
     @Test
     void a_peer_that_talks_and_never_answers_is_dropped_a_minute_after_its_time_out()
             throws Exception {

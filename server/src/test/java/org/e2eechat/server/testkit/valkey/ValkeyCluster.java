@@ -130,7 +130,10 @@ public final class ValkeyCluster implements AutoCloseable {
         throw new IllegalStateException("slot " + slot);
     }
 
-    /** Moves a slot with its keys from one master to another, step by step as an operator's tool does. */
+    /**
+     * Moves a slot with its keys from one master to another, step by step as an operator's tool
+     * does.
+     */
     public void migrate(long slot, ValkeyServer from, ValkeyServer to) {
         String number = Long.toString(slot);
         String source = from.command("CLUSTER", "MYID").text();

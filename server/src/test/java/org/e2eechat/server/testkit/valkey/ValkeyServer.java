@@ -248,7 +248,8 @@ public final class ValkeyServer implements AutoCloseable {
     }
 
     /**
-     * Kills a node of a cluster, if it still lives, and starts it again with what it knew, but where
+     * Kills a node of a cluster, if it still lives, and starts it again with what it knew, but
+     * where
      * no other node finds it, and where it finds no other.
      */
     void restartCutOff() {
