@@ -27,31 +27,34 @@ class PublishedOnceTest {
                 Person carol = Person.at(c.port(), "carol")) {
             bob.awaitJoined(alice.createRoom(), () -> token(alice.room()));
 
-            assertThat(channelOf(alice.say(), bob, monitor)).matches(CHANNEL);
-            assertThat(channelOf(bob.say(), alice, monitor)).matches(CHANNEL);
+            assertThat(channelOf(alice, bob, monitor)).matches(CHANNEL);
+            assertThat(channelOf(bob, alice, monitor)).matches(CHANNEL);
 
             carol.awaitJoined(alice.room(), () -> token(alice.room()));
-            assertThat(channelOf(alice.say(), carol, monitor)).matches(CHANNEL);
+            assertThat(channelOf(alice, carol, monitor)).matches(CHANNEL);
 
             assertThat(bob.losses()).isEqualTo(Person.Losses.NONE);
         }
     }
 
     /** The one channel that a message was published on. */
-    private static String channelOf(String text, Person hears, Monitor monitor) throws Exception {
-        hears.awaitText(text, Waiting.ANSWERED_WITHIN);
+    private static String channelOf(Person says, Person hears, Monitor monitor) throws Exception {
+        int before = publishedMessages(monitor).size();
+        hears.awaitText(says.say(), Waiting.ANSWERED_WITHIN);
+        // On another connection, so perhaps later.
         Waiting.until(
-                "Valkey has told of it", // on another connection, so perhaps later
+                "Valkey has told of it",
                 Waiting.ANSWERED_WITHIN,
-                () -> !publicationsOf(text, monitor).isEmpty());
-        List<String> lines = publicationsOf(text, monitor);
-        assertThat(lines).as("publications of " + text).hasSize(1);
-        return lines.getFirst().replaceFirst("^.*\"PUBLISH\" \"([^\"]*)\".*$", "$1");
+                () -> publishedMessages(monitor).size() > before);
+        List<String> lines = publishedMessages(monitor);
+        assertThat(lines).as("publications of a message").hasSize(before + 1);
+        return lines.getLast().replaceFirst("^.*\"PUBLISH\" \"([^\"]*)\".*$", "$1");
     }
 
-    private static List<String> publicationsOf(String text, Monitor monitor) {
+    /** What is said is sealed; that it is a member's message stands before it. */
+    private static List<String> publishedMessages(Monitor monitor) {
         return monitor.lines().stream()
-                .filter(line -> line.contains("\"PUBLISH\"") && line.contains(text + "\\"))
+                .filter(line -> line.contains("\"PUBLISH\"") && line.contains("\" \"F"))
                 .toList();
     }
 
