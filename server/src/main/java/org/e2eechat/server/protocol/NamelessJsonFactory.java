@@ -1,11 +1,18 @@
 package org.e2eechat.server.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.io.IOContext;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.UTF8StreamJsonParser;
+import tools.jackson.core.sym.ByteQuadsCanonicalizer;
+
+import java.io.InputStream;
 
 /**
  * Makes parsers that keep no member name after the message. Jackson's own factory shares a table of
@@ -30,7 +37,7 @@ final class NamelessJsonFactory extends JsonFactory {
     @Override
     protected JsonParser _createParser(
             ObjectReadContext context, IOContext io, byte[] data, int offset, int length) {
-        return new UTF8StreamJsonParser(
+        return new DiscreetParser(
                 context,
                 io,
                 context.getStreamReadFeatures(_streamReadFeatures),
@@ -43,5 +50,71 @@ final class NamelessJsonFactory extends JsonFactory {
                 offset + length,
                 0,
                 false);
+    }
+
+    /**
+     * Says of a text only that it is no JSON. Jackson's own messages quote the text, and a flight
+     * recording keeps the messages of exceptions.
+     */
+    private static final class DiscreetParser extends UTF8StreamJsonParser {
+        private static final String NOT_JSON = "not JSON";
+
+        DiscreetParser(
+                ObjectReadContext context,
+                IOContext io,
+                int streamFeatures,
+                int formatFeatures,
+                @Nullable InputStream none,
+                ByteQuadsCanonicalizer names,
+                byte[] data,
+                int start,
+                int end,
+                int bytesPreProcessed,
+                boolean isRecyclable) {
+            super(
+                    context,
+                    io,
+                    streamFeatures,
+                    formatFeatures,
+                    none,
+                    names,
+                    data,
+                    start,
+                    end,
+                    bytesPreProcessed,
+                    isRecyclable);
+        }
+
+        @Override
+        protected StreamReadException _constructReadException(String message) {
+            return super._constructReadException(NOT_JSON);
+        }
+
+        @Override
+        protected StreamReadException _constructReadException(String message, Object a) {
+            return super._constructReadException(NOT_JSON);
+        }
+
+        @Override
+        protected StreamReadException _constructReadException(String message, Object a, Object b) {
+            return super._constructReadException(NOT_JSON);
+        }
+
+        @Override
+        protected StreamReadException _constructReadException(
+                String message, Object a, Object b, Object c) {
+            return super._constructReadException(NOT_JSON);
+        }
+
+        @Override
+        protected StreamReadException _constructReadException(String message, Throwable cause) {
+            return super._constructReadException(NOT_JSON);
+        }
+
+        @Override
+        protected StreamReadException _constructReadException(
+                String message, TokenStreamLocation location) {
+            return super._constructReadException(NOT_JSON, location);
+        }
     }
 }

@@ -46,7 +46,9 @@ public final class Wire implements AutoCloseable {
     private final Socket socket;
     private final DataInputStream in;
     private final LongAdder sentBytes;
-    private int patienceMillis = PATIENCE_MILLIS; // by the thread that uses it
+
+    /** Written by the thread that uses the socket. */
+    private volatile int patienceMillis = PATIENCE_MILLIS;
 
     private Wire(Socket socket, LongAdder sentBytes) throws IOException {
         this.socket = socket;
