@@ -21,7 +21,7 @@ import javax.net.ssl.SSLContext;
  */
 public final class Stranger {
     /** Connections that one thread holds at most; the oldest is closed for the next one. */
-    private static final int MOST_HELD = 1_000;
+    private static final int MOST_HELD = 200;
 
     /** A receive buffer that the kernel fills at once, for readers that do not read. */
     private static final int NARROW_BYTES = 4_096;
