@@ -23,6 +23,9 @@ public final class Stranger {
     /** Connections that one thread holds at most; the oldest is closed for the next one. */
     private static final int MOST_HELD = 200;
 
+    /** Connections that one strike has open at most, and is neither holding nor keeping. */
+    private static final int MOST_LOOSE = 32;
+
     /** A receive buffer that the kernel fills at once, for readers that do not read. */
     private static final int NARROW_BYTES = 4_096;
 
@@ -67,12 +70,25 @@ public final class Stranger {
     }
 
     private Wire open(@Nullable SSLContext context, int receiveBufferBytes) throws IOException {
+        closeAbandoned();
         Wire wire = Wire.open(address, port, context, receiveBufferBytes, sentBytes);
         open.add(wire);
         if (ended) {
             wire.close();
         }
         return wire;
+    }
+
+    /** Closes what refused strikes have left open: a process may have only so many sockets. */
+    private void closeAbandoned() {
+        if (open.size() <= held.size() + MOST_LOOSE) {
+            return;
+        }
+        for (Wire wire : List.copyOf(open)) {
+            if (!wire.equals(kept) && !held.contains(wire)) {
+                close(wire);
+            }
+        }
     }
 
     /** A new WebSocket that has read its {@code HELLO}. */
